@@ -1,0 +1,19 @@
+/** What is fixed at a conversation's first request (law 1). Plain JSON, kept in the store. */
+export interface Plan {
+  /** Codec version that writes this conversation's bytes. */
+  readonly version: 1
+  readonly mode: 'cache' | 'token'
+  /** False: this conversation goes raw for its life (holdout, `--no-optimize`, bypass at its start). */
+  readonly encode: boolean
+  /** Forms that may be used, by name; absent means all of the version. */
+  readonly forms?: readonly string[]
+  /** Blocks with a smaller index go as they came (a history first seen in its middle). */
+  readonly from: number
+  /** False where the provider may drop earlier items. */
+  readonly references: boolean
+  /** Frozen cost of system text and tools at the first request, capped at `PREFIX_FLOOR`. */
+  readonly head: number
+}
+
+/** Below this many tokens of sent prefix no block is edited: the largest minimum of any provider's prompt cache. */
+export const PREFIX_FLOOR = 4096

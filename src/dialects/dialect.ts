@@ -1,0 +1,46 @@
+import type { Block } from '../codec/index.ts'
+
+/** A provider's request format: where the blocks are, how errors and usage look. One file each. */
+export interface Dialect {
+  readonly id: 'anthropic' | 'openai-chat' | 'openai-responses'
+  readonly provider: 'anthropic' | 'openai'
+  /**
+   * Finds the blocks of a request body (raw JSON text). Undefined when the body is not of this
+   * shape: then it is relayed untouched and the upstream judges it. Never throws.
+   */
+  read(body: string, resume?: Reading): Reading | undefined
+  /** An error in the dialect's own shape, as the body of a JSON response. */
+  error(status: number, code: string, message: string): object
+  /** Usage found in one parsed JSON value of the response (an SSE event's data, or the whole body). */
+  usage(value: unknown): Usage | undefined
+}
+
+/** A body's blocks with their places. */
+export interface Reading {
+  readonly body: string
+  readonly model: string
+  readonly stream: boolean
+  /** Characters of system text and tool definitions, for the prefix estimate. */
+  readonly head: number
+  /** The provider may drop earlier items (`clear_tool_uses`, `truncation: "auto"`, deltas, stored conversations). */
+  readonly drops: boolean
+  /** Thinking blocks are present or asked for. */
+  readonly thinking: boolean
+  readonly blocks: readonly Block[]
+  /**
+   * Place of each block in the body: for `result` and `text` blocks the JSON string literal with its
+   * quotes, for others the whole value. `spans[2 * i]` is the start, `spans[2 * i + 1]` the end, in
+   * UTF-16 units.
+   */
+  readonly spans: readonly number[]
+  /** Content of a message that cannot be told by its blocks' text alone takes part in the lineage through its raw text. */
+}
+
+/** Tokens of one answer, normalised: `input` is what was billed at the full rate, without cache reads and writes. */
+export interface Usage {
+  input: number
+  cacheRead: number
+  cacheWrite5m: number
+  cacheWrite1h: number
+  output: number
+}

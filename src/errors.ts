@@ -1,0 +1,37 @@
+/**
+ * Every error Headroom itself makes. `code` is stable and may be matched on; `message` is one fixed
+ * sentence a person can act on; whatever is technical or secret stays in `cause`, for the log.
+ */
+export class HeadroomError extends Error {
+  override name = 'HeadroomError'
+  readonly code: ErrorCode
+  /** HTTP status when the error is answered to a client. */
+  readonly status: number
+
+  constructor(code: ErrorCode, message: string, options: { status?: number; cause?: unknown } = {}) {
+    super(message, 'cause' in options ? { cause: options.cause } : undefined)
+    this.code = code
+    this.status = options.status ?? 500
+  }
+}
+
+/** Something the person at the keyboard can put right: shown without a stack, exit code 2. */
+export class UserError extends HeadroomError {
+  override name = 'UserError'
+}
+
+export type ErrorCode =
+  | 'upstream_unreachable'
+  | 'upstream_timeout'
+  | 'not_authorised'
+  | 'forbidden_host'
+  | 'forbidden_origin'
+  | 'wrong_content_type'
+  | 'too_large'
+  | 'bad_path'
+  | 'upgrade_required'
+  | 'not_ready'
+  | 'bad_option'
+  | 'busy_port'
+  | 'missing_tool'
+  | 'defect'

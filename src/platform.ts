@@ -1,0 +1,36 @@
+import type { Store } from './store.ts'
+
+/**
+ * What a runtime gives to the handler. The core never asks which runtime it is on: a thing one of
+ * them lacks is an absent capability here, and the core has a way without it.
+ */
+export interface Platform {
+  /** 'node', 'bun', 'deno', 'workerd': for people to read, never branched on. */
+  readonly name: string
+  fetch(request: Request): Promise<Response>
+  /** Milliseconds since 1970. */
+  now(): number
+  /** Milliseconds from a steady clock, for measuring. */
+  ticks(): number
+  readonly store: Store
+  /** Keeps the process (or the isolate) alive until the work is done; never awaited by a response. */
+  background(work: Promise<unknown>): void
+  /** Lets other streams run between two slices of background work. */
+  breathe(): Promise<void>
+  log(entry: LogEntry): void
+  /** Decoders of request bodies. `gzip` and `deflate` exist everywhere; `zstd` has a portable fallback. */
+  readonly decoders: Partial<Record<ContentCoding, () => TransformStream<Uint8Array, Uint8Array>>>
+  /** Content codings that this runtime's `fetch` has already undone in a response body. */
+  readonly fetchDecodes: ReadonlySet<string>
+  /** Loads the real tokenizer; absent where start-up or memory cannot carry it (Workers). */
+  readonly tokenizer?: () => Promise<(text: string) => number>
+}
+
+export type ContentCoding = 'gzip' | 'deflate' | 'br' | 'zstd'
+
+/** One line of the log. Never holds a key, a header value of the client's or text of a body. */
+export interface LogEntry {
+  level: 'debug' | 'info' | 'warn' | 'error'
+  event: string
+  [field: string]: unknown
+}
