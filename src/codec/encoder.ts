@@ -1,5 +1,14 @@
-import type { Block } from './block.ts'
-import type { Plan } from './plan.ts'
+import type { Block, CallBlock, ResultBlock, TextBlock } from './block.ts'
+import { cost } from './cost.ts'
+import { lineForms, textForms } from './forms/index.ts'
+import { createMarks } from './marks.ts'
+import { type Plan, PREFIX_FLOOR } from './plan.ts'
+import { commandOutput } from './recognise.ts'
+import { reduce } from './reduce/index.ts'
+import { LEAK } from './references/names.ts'
+import { type Segment, Sources } from './references/sources.ts'
+import { encodeResult } from './result.ts'
+import { type Subject, subjectOf, subjectOfCommand, UNKNOWN } from './subject.ts'
 
 /** What became of one block. */
 export interface EncodedBlock {
@@ -10,6 +19,18 @@ export interface EncodedBlock {
   /** Forms that threw on this block; it went as it came. */
   readonly failed?: readonly string[]
 }
+
+/** Blocks that cost less are left alone. */
+const LEAST_COST = 120
+/** Arguments of so many lines may be referred to by what follows. */
+const SOURCE_LINES = 5
+/** From so many on the call gets a label, so that later blocks may refer to them too. */
+const LABELLED_LINES = 16
+/** Raw characters after which a conversation's further blocks go as they came (law 7). */
+const MOST_WORK = 64 * 2 ** 20
+
+const UNTOUCHED: EncodedBlock = {}
+export const marks = createMarks([...lineForms, ...textForms].map((form) => form.head))
 
 /**
  * Encodes a conversation block by block, left to right. A block's encoding depends on the blocks
@@ -24,13 +45,168 @@ export class Encoder {
   readonly plan: Plan
   /** Blocks pushed so far. */
   count = 0
+  private readonly sources = new Sources()
+  private readonly calls = new Map<number, CallBlock>()
+  private prefix: number
+  private results = 0
+  private work = 0
+  /** The assistant copied a mark of ours: no references from here on. */
+  private leaked = false
+  private ranged = false
+  /** Files whose last edit failed: the next read stands in full. */
+  private readonly failedEdits = new Set<string>()
+  /** The command in the assistant's last text, for agents that work in text. */
+  private lastCommand = ''
 
   constructor(plan: Plan) {
     this.plan = plan
+    this.prefix = plan.head
   }
 
-  push(_block: Block): EncodedBlock {
+  push(block: Block): EncodedBlock {
+    const place = this.count
     this.count += 1
-    return {}
+    const kind = block.kind
+    if (kind === 'opaque') {
+      if (block.wall) this.forget()
+      return UNTOUCHED
+    }
+    if (kind === 'call') return this.pushCall(block, place)
+    this.work += block.text.length
+    const encoded = kind === 'result' ? this.pushResult(block, place) : this.pushText(block, place)
+    if (this.prefix < PREFIX_FLOOR) this.prefix += cost(encoded.text ?? block.text)
+    return encoded
   }
+
+  private pushCall(block: CallBlock, place: number): EncodedBlock {
+    this.calls.set(place, block)
+    this.work += block.size
+    if (block.args.some(([, value]) => LEAK.test(value))) this.leaked = true
+    if (this.prefix < PREFIX_FLOOR) this.prefix += block.size >> 3
+    return UNTOUCHED
+  }
+
+  private pushText(block: TextBlock, place: number): EncodedBlock {
+    if (block.role === 'assistant') {
+      if (LEAK.test(block.text)) this.leaked = true
+      this.lastCommand = commandIn(block.text)
+      return UNTOUCHED
+    }
+    const output = block.role === 'user' ? commandOutput(block.text) : undefined
+    if (!output) return UNTOUCHED
+    this.results += 1
+    const subject = subjectOfCommand(this.lastCommand)
+    const inner = this.encode(output.text, place, subject, undefined)
+    if (inner.text === undefined) return inner
+    return { ...inner, text: output.before + inner.text + output.after }
+  }
+
+  private pushResult(block: ResultBlock, place: number): EncodedBlock {
+    this.results += 1
+    const call = block.call === undefined ? undefined : this.calls.get(block.call)
+    const subject = call ? subjectOf(call) : UNKNOWN
+    if (!block.editable) {
+      if (subject.kind === 'edit') this.failedEdits.add(subject.about)
+      return UNTOUCHED
+    }
+    return this.encode(block.text, place, subject, call)
+  }
+
+  private encode(
+    text: string,
+    place: number,
+    subject: Subject,
+    call: CallBlock | undefined,
+  ): EncodedBlock {
+    if (!this.plan.encode || place < this.plan.from || this.work > MOST_WORK) return UNTOUCHED
+    const args = call ? this.addArguments(call) : []
+    let named = ''
+    try {
+      const label = `#${this.results}`
+      const encoded = this.tryEncode(text, subject, label, args)
+      if (encoded.named) named = `${label}'s`
+      return encoded
+    } catch {
+      return { failed: ['codec'] }
+    } finally {
+      // Without its label in the sent text, nothing later can point at the call.
+      for (const segment of args) segment.name = named && segment.name.replace("this call's", named)
+    }
+  }
+
+  private tryEncode(
+    text: string,
+    subject: Subject,
+    label: string,
+    args: readonly Segment[],
+  ): EncodedBlock & { named?: boolean } {
+    const early = this.prefix < PREFIX_FLOOR
+    const before = early ? 0 : cost(text)
+    const labelled = !early && args.some((segment) => segment.lines.length >= LABELLED_LINES)
+    if (before < LEAST_COST && !labelled) return imitated(text)
+
+    const reduced = this.allows('reduce') ? reduce(text, subject) : text
+    const references = this.plan.references && !this.leaked && !this.standsInFull(subject)
+    const result = encodeResult(reduced, {
+      marks,
+      lineForms: lineForms.filter((form) => this.allows(form.name)),
+      textForms: textForms.filter((form) => this.allows(form.name)),
+      gutters: this.allows('gutter'),
+      ...(references && this.allows('repeat') ? { sources: this.sources } : {}),
+      subject,
+      label,
+      labelled,
+      legend: !this.ranged,
+    })
+    const after = cost(result.text)
+    if (after >= before && !labelled) {
+      return reduced === text ? imitated(text) : imitated(reduced, text)
+    }
+    this.ranged ||= result.ranged
+    for (const segment of result.segments) this.sources.add(segment)
+    const saved = { ...result.saved }
+    if (reduced !== text) saved['reduce'] = before - cost(reduced)
+    return result.text === text ? UNTOUCHED : { text: result.text, saved, named: result.named }
+  }
+
+  /** What the assistant wrote in this call may be echoed in its result, and read again later. */
+  private addArguments(call: CallBlock): Segment[] {
+    const segments: Segment[] = []
+    const about = subjectOf(call).about
+    for (const [key, value] of call.args) {
+      const lines = value.split('\n')
+      if (lines.length < SOURCE_LINES) continue
+      const segment = { name: `this call's ${key}`, lines, subject: about }
+      this.sources.add(segment)
+      segments.push(segment)
+    }
+    return segments
+  }
+
+  private standsInFull(subject: Subject): boolean {
+    return subject.kind === 'read' && this.failedEdits.delete(subject.about)
+  }
+
+  private allows(form: string): boolean {
+    return this.plan.forms === undefined || this.plan.forms.includes(form)
+  }
+
+  private forget(): void {
+    this.sources.clear()
+    this.calls.clear()
+  }
+}
+
+/** A block left alone still has imitations of our marks escaped. */
+function imitated(text: string, raw = text): EncodedBlock {
+  const sent = marks.imitated(text) ? text.split('\n').map(marks.escape).join('\n') : text
+  return sent === raw ? UNTOUCHED : { text: sent }
+}
+
+/** The last fenced block of a text, which is the command of agents that work in text. */
+function commandIn(text: string): string {
+  const close = text.lastIndexOf('\n```')
+  const open = text.lastIndexOf('```', close - 1)
+  if (close < 0 || open < 0) return ''
+  return text.slice(text.indexOf('\n', open) + 1, close).trim()
 }

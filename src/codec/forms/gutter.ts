@@ -1,0 +1,155 @@
+/**
+ * Line-number gutters of file reads (`   12→text`, `12:text`, `12| text`, `nl`, `cat -n`): the
+ * numbers of a consecutive run are told once as a range, and only the first line, every tenth and
+ * what follows a gap keep the client's own prefix bytes, so that the model can still cite lines.
+ */
+export interface Gutter {
+  /** Width the number is padded to on the left; 0 when it is not padded. */
+  readonly width: number
+  readonly pad: ' ' | '0'
+  /** What stands between the number and the line. */
+  readonly separator: string
+  /** `grep -n -C` output: hits are set off from context lines by this and always keep their number. */
+  readonly hit?: string
+}
+
+/** Lines `from` to `to` (exclusive) of a block bear the consecutive numbers from `first` on. */
+export interface NumberedRun {
+  readonly from: number
+  readonly to: number
+  readonly first: number
+  readonly gutter: Gutter
+}
+
+/** Fewer lines than this do not pay for the range. */
+const LEAST_LINES = 6
+const SEPARATORS = ['→', '\t', ':', '| ', '|', '-']
+
+const padded = (gutter: Gutter, number: number): string =>
+  String(number).padStart(gutter.width, gutter.pad)
+
+export const prefixOf = (gutter: Gutter, number: number): string =>
+  padded(gutter, number) + gutter.separator
+
+/** Reads the number and gutter at the head of a line. */
+export function parsePrefix(line: string): (Gutter & { number: number }) | undefined {
+  let at = 0
+  while (line.charCodeAt(at) === 32) at++
+  const digits = at
+  let number = 0
+  for (; at - digits < 8; at++) {
+    const digit = line.charCodeAt(at) - 48
+    if (!(digit >= 0 && digit <= 9)) break
+    number = number * 10 + digit
+  }
+  if (number === 0) return undefined
+  const separator = SEPARATORS.find((candidate) => line.startsWith(candidate, at))
+  if (separator === undefined) return undefined
+  const zeros = line.charCodeAt(digits) === 48
+  if (zeros && digits > 0) return undefined
+  return { number, width: zeros || digits > 0 ? at : 0, pad: zeros ? '0' : ' ', separator }
+}
+
+/** The line without its number. */
+export function bareOf(line: string, gutter: Gutter, number: number): string {
+  return line.slice(prefixOf(gutter, number).length)
+}
+
+/** Numbered runs of a block, in order. Linear: a line is tried as a beginning once. */
+export function findNumbered(lines: readonly string[]): NumberedRun[] {
+  const runs: NumberedRun[] = []
+  for (let from = 0; from < lines.length; ) {
+    const run = runAt(lines, from)
+    if (run && run.to - from >= LEAST_LINES && reads(lines, run)) {
+      runs.push(run)
+      from = run.to
+    } else {
+      from = run ? Math.max(from + 1, run.to - 1) : from + 1
+    }
+  }
+  return runs
+}
+
+function runAt(lines: readonly string[], from: number): NumberedRun | undefined {
+  const head = parsePrefix(lines[from]!)
+  if (!head) return undefined
+  const { number: first, ...gutter } = head
+  const mixed = gutter.separator === ':' || gutter.separator === '-'
+  let grep = false
+  let to = from + 1
+  for (let number = first + 1; to < lines.length; to++, number++) {
+    const line = lines[to]!
+    if (!grep && line.startsWith(prefixOf(gutter, number))) continue
+    if (!mixed) break
+    const bare = padded(gutter, number)
+    const separator = line.charAt(bare.length)
+    if (!line.startsWith(bare) || (separator !== ':' && separator !== '-')) break
+    grep = true
+  }
+  if (!grep && gutter.separator === '-') return undefined
+  return { from, to, first, gutter: grep ? { ...gutter, separator: '-', hit: ':' } : gutter }
+}
+
+/** Declines a file that has numbers of its own: bare lines that look numbered would mislead. */
+function reads(lines: readonly string[], run: NumberedRun): boolean {
+  let own = 0
+  for (let i = run.from; i < run.to; i++) {
+    const bare = bareOf(lines[i]!, run.gutter, run.first + i - run.from)
+    const number = parsePrefix(bare)
+    if (number && number.separator === run.gutter.separator) own += 1
+  }
+  return own * 20 <= run.to - run.from
+}
+
+/** Must this line keep its number, apart from the first and those after a gap? */
+export function keepsNumber(line: string, gutter: Gutter, number: number): boolean {
+  if (number % 10 === 0) return true
+  const head = padded(gutter, number)
+  if (gutter.hit !== undefined && line.startsWith(gutter.hit, head.length)) return true
+  const bare = line.slice(head.length + gutter.separator.length)
+  return isNumbered(bare, head, gutter) || parsePrefix(bare)?.separator === gutter.separator
+}
+
+/** Puts the number back on a line that was sent bare; a line that kept it stays. */
+export function restoreLine(sent: string, gutter: Gutter, number: number): string {
+  const head = padded(gutter, number)
+  return isNumbered(sent, head, gutter) ? sent : head + gutter.separator + sent
+}
+
+function isNumbered(line: string, head: string, gutter: Gutter): boolean {
+  if (!line.startsWith(head)) return false
+  if (line.startsWith(gutter.separator, head.length)) return true
+  return gutter.hit !== undefined && line.startsWith(gutter.hit, head.length)
+}
+
+/**
+ * The range header. The first of a conversation says how to read it.
+ *
+ *     [#35 lines 1-120]
+ *     [#12 lines 40-61; hits marked ":"]
+ */
+export function writeRange(label: string, run: NumberedRun, legend: boolean): string {
+  const last = run.first + run.to - run.from - 1
+  const hits = run.gutter.hit === undefined ? '' : '; hits marked ":"'
+  return `[${label} lines ${run.first}-${last}${hits}${legend ? LEGEND : ''}]`
+}
+
+const LEGEND = '; to save space only every tenth line keeps its number'
+const RANGE = /^\[(#\d+(?:\.\d+)?) lines (\d+)-(\d+)(; hits marked ":")?(?:; to save [a-z ]+)?\]$/
+
+export function readRange(
+  mark: string,
+): { label: string; first: number; count: number; hits: boolean } | undefined {
+  const match = RANGE.exec(mark)
+  if (!match) return undefined
+  const first = Number(match[2])
+  return { label: match[1]!, first, count: Number(match[3]) - first + 1, hits: match[4] !== undefined }
+}
+
+/** The gutter as a kept line shows it. */
+export function gutterOf(kept: string, hits: boolean): Gutter | undefined {
+  const head = parsePrefix(kept)
+  if (!head) return undefined
+  const { number: _, ...gutter } = head
+  return hits ? { ...gutter, separator: '-', hit: ':' } : gutter
+}
