@@ -1,0 +1,57 @@
+import type { LineForm, Run } from './form.ts'
+
+/**
+ * Equal lines, or equal groups of up to eight lines, in a row: told once, with their count.
+ *
+ * @example
+ * [next line 13 times]
+ * waiting for the database
+ *
+ * [next 2 lines 4 times]
+ * retrying
+ *   refused
+ */
+export const repeat: LineForm = {
+  name: 'repeat',
+  head: /^\[next (?:line|\d+ lines) \d+ times\]$/,
+
+  find(lines) {
+    const runs: Run[] = []
+    let at = 0
+    while (at < lines.length) {
+      const [size, times] = repetition(lines, at)
+      if (times > 1) {
+        const what = size === 1 ? 'line' : `${size} lines`
+        const out = [`[next ${what} ${times} times]`, ...lines.slice(at, at + size)]
+        runs.push({ from: at, to: at + size * times, out })
+      }
+      at += size * times
+    }
+    return runs
+  },
+
+  decode(lines, at) {
+    const [, size = '1', times] = HEAD.exec(lines[at]!)!
+    const next = at + 1 + Number(size)
+    const group = lines.slice(at + 1, next)
+    if (group.length !== Number(size)) throw new Error('repeat: a group is cut short')
+    const out: string[] = []
+    for (let n = 0; n < Number(times); n++) out.push(...group)
+    return { lines: out, next }
+  },
+}
+
+const HEAD = /^\[next (?:line|(\d+) lines) (\d+) times\]$/
+const LARGEST = 8
+
+/** The size and number of the equal groups that begin here: the size that covers most lines. */
+function repetition(lines: readonly string[], at: number): [size: number, times: number] {
+  let best: [number, number] = [1, 1]
+  for (let size = 1; size <= LARGEST && at + 2 * size <= lines.length; size++) {
+    let end = at + size
+    while (end < lines.length && lines[end] === lines[end - size]) end += 1
+    const times = Math.floor((end - at) / size)
+    if (times > 1 && size * times > best[0] * best[1]) best = [size, times]
+  }
+  return best
+}

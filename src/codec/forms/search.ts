@@ -1,0 +1,141 @@
+import type { LineForm, Run } from './form.ts'
+import { commonRoot, isPath } from './paths-root.ts'
+
+/**
+ * Search hits and compiler messages, `path:12:text`, with context lines `path-12-text` and `--`
+ * between groups: the path stands once above its lines, as ripgrep prints on a terminal.
+ *
+ * Some clients cut their working directory off a path only where a colon follows it in the line.
+ * Then context lines without any colon bear it still, and the head tells it: `in /home/me/app/`.
+ *
+ * @example
+ * [4 lines grouped by file, under src/proxy/]
+ * relay.ts
+ * 12:export function relay() {
+ * 40:  relay()
+ * admit.ts
+ * 7:import { relay } from './relay.ts'
+ * 9:relay(request)
+ */
+export const search: LineForm = {
+  name: 'search',
+  head: /^\[\d+ lines grouped by file(?:, in \S+)?(?:, under \S+)?\]$/,
+
+  find(lines) {
+    const ahead = nextPaths(lines)
+    const runs: Run[] = []
+    let run: Hit[] = []
+    let path = ''
+    let base: string | undefined
+    const close = (end: number) => {
+      while (run.length > 0 && run[run.length - 1]!.path === '') (run.pop(), (end -= 1))
+      const out = run.length > 1 && write(run, base ?? '')
+      if (out) runs.push({ from: end - run.length, to: end, out })
+      run = []
+      path = ''
+      base = undefined
+    }
+    for (let at = 0; at < lines.length; at++) {
+      const line = lines[at]!
+      const hit = readHit(line) ?? readContext(line, path) ?? readContext(line, ahead[at]!)
+      if (hit) {
+        if (hit.base !== undefined && base !== undefined && hit.base !== base) close(at)
+        base ??= hit.base
+        run.push(hit)
+        path = hit.path
+      } else if (line === BREAK && run.length > 0) {
+        run.push({ path: '', rest: BREAK })
+      } else {
+        close(at)
+      }
+    }
+    close(lines.length)
+    return runs
+  },
+
+  decode(lines, at) {
+    const [, count, base = '', root = ''] = HEAD.exec(lines[at]!)!
+    const out: string[] = []
+    let path: string | undefined
+    let next = at + 1
+    while (out.length < Number(count)) {
+      const line = lines[next++]
+      if (line === undefined) throw new Error('search: fewer lines than its head says')
+      if (line === BREAK) out.push(line)
+      else if (!NUMBERED.test(line)) path = root + line
+      else if (path === undefined) throw new Error('search: a hit before any path')
+      else if (line.startsWith('(')) out.push(path + line)
+      else if (isMatch(line)) out.push(`${path}:${line}`)
+      else out.push(`${line.includes(':') ? '' : base}${path}-${line}`)
+    }
+    return { lines: out, next }
+  },
+}
+
+/** One line of a run: its path and what follows the mark after it; `--` has no path. */
+interface Hit {
+  readonly path: string
+  readonly rest: string
+  /** What stood before the path; told by context lines without a colon alone. */
+  readonly base?: string
+}
+
+const BREAK = '--'
+const HEAD = /^\[(\d+) lines grouped by file(?:, in (\S+))?(?:, under (\S+))?\]$/
+const NUMBERED = /^(?:\d{1,9}[:-]|\(\d{1,9},\d{1,9}\): )/
+const HIT = /^((?:[A-Za-z]:[\\/])?[^\s:]{1,400}?)(?::(?=\d{1,9}:)|(?=\(\d{1,9},\d{1,9}\): ))/
+const BASE = /^(?:[A-Za-z]:[\\/]|\/)(?:[^\s:]*[\\/])?$/
+
+function readHit(line: string): Hit | undefined {
+  const [start = '', path = ''] = HIT.exec(line) ?? []
+  return isPath(path) ? { path, rest: line.slice(start.length) } : undefined
+}
+
+/** `path-12-text` can be told apart only where the path is known from a hit beside it. */
+function readContext(line: string, path: string): Hit | undefined {
+  if (path === '') return undefined
+  const start = line.slice(0, MAX_PATH).indexOf(path)
+  const rest = line.slice(start + path.length + 1)
+  if (start < 0 || line.charAt(start + path.length) !== '-') return undefined
+  if (!NUMBERED.test(rest) || isMatch(rest)) return undefined
+  const base = line.slice(0, start)
+  if (rest.includes(':')) return start === 0 ? { path, rest } : undefined
+  return start === 0 || BASE.test(base) ? { path, rest, base } : undefined
+}
+
+const MAX_PATH = 800
+
+/** For each line the path of the next hit at or below it. */
+function nextPaths(lines: readonly string[]): string[] {
+  const paths = new Array<string>(lines.length)
+  let path = ''
+  for (let at = lines.length - 1; at >= 0; at--) {
+    path = readHit(lines[at]!)?.path ?? path
+    paths[at] = path
+  }
+  return paths
+}
+
+/** Of a numbered line: is it the match itself (`12:`) and not context (`12-`)? */
+function isMatch(rest: string): boolean {
+  let end = 0
+  while (rest.charCodeAt(end) >= 48 && rest.charCodeAt(end) <= 57) end += 1
+  return rest.charAt(end) === ':'
+}
+
+function write(run: readonly Hit[], base: string): string[] | undefined {
+  const root = commonRoot(run.flatMap((hit) => (hit.path === '' ? [] : [hit.path])))
+  const head = `${run.length} lines grouped by file${base && `, in ${base}`}`
+  const out = [`[${head}${root && `, under ${root}`}]`]
+  let path = ''
+  for (const hit of run) {
+    if (hit.path !== '' && hit.path !== path) {
+      path = hit.path
+      const shown = path.slice(root.length)
+      if (NUMBERED.test(shown)) return undefined
+      out.push(shown)
+    }
+    out.push(hit.rest)
+  }
+  return out
+}
