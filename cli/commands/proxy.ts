@@ -1,0 +1,41 @@
+import cluster from 'node:cluster'
+import { readConfig, type Config } from '../../src/config.ts'
+import { serve } from '../../runtimes/node.ts'
+import { banner, stopping } from '../banner.ts'
+import { busyPort, isBusy } from '../busy.ts'
+import { command } from '../command.ts'
+import { optionArgs } from '../options.ts'
+import { say } from '../output.ts'
+import { onStop } from '../signals.ts'
+import { VERSION } from '../version.ts'
+import { serveAsWorker, superviseWorkers } from '../workers.ts'
+
+export const proxy = command({
+  name: 'proxy',
+  description: 'Listens on this machine and makes what clients send smaller.',
+  usage: '[options]',
+  examples: [
+    { command: 'headroom proxy', does: 'listen on 127.0.0.1:8787' },
+    { command: 'headroom proxy --port 9000 --stateless', does: 'another port, nothing on disk' },
+    { command: 'headroom proxy --no-optimize', does: 'change nothing, only measure' },
+    { command: 'headroom proxy --openai-api-url http://127.0.0.1:11434', does: 'another upstream' },
+  ],
+  args: optionArgs(),
+  async run({ flags }) {
+    const config = readConfig({ flags, env: process.env })
+    if (cluster.isWorker) await serveAsWorker(config)
+    else if (config.workers > 1) await superviseWorkers(config)
+    else await serveAlone(config)
+  },
+})
+
+async function serveAlone(config: Config): Promise<void> {
+  const server = await serve({ config }).catch(async (error: unknown) => {
+    throw isBusy(error) ? await busyPort(config.host, config.port) : error
+  })
+  say(banner(server.url, config, VERSION))
+  onStop(() => {
+    say(stopping(config), process.stderr)
+    void server.close(config.drainTimeout * 1000).then(() => process.exit(0))
+  })
+}

@@ -1,0 +1,68 @@
+import type { ArgsDef } from 'citty'
+import { byNearness } from '../src/nearest.ts'
+import { CommandError } from './errors.ts'
+
+/** What stood on a command line, checked. */
+export interface Parsed {
+  /** By flag, without dashes: the text given, or true and false for a toggle. */
+  readonly flags: Readonly<Record<string, string | boolean>>
+  /** Words that are no flags and no values, before a `--`. */
+  readonly words: readonly string[]
+  /** What followed the first `--`, untouched; absent without one. */
+  readonly rest?: readonly string[]
+}
+
+/**
+ * Reads a command line against citty's own table of arguments, but lets nothing pass that is not in
+ * it: citty takes any unknown flag in silence, and a typing error would turn a setting off.
+ *
+ * @throws {CommandError} `bad_option`, with the nearest flags there are.
+ */
+export function parseFlags(rawArgs: readonly string[], args: ArgsDef, advice?: string): Parsed {
+  const end = rawArgs.indexOf('--')
+  const own = end < 0 ? rawArgs : rawArgs.slice(0, end)
+  const flags: Record<string, string | boolean> = {}
+  const words: string[] = []
+  for (let at = 0; at < own.length; at++) {
+    const [flag, inline] = split(own[at]!)
+    const positive = flag.replace(/^--no-/, '--')
+    const name = positive.slice(2)
+    const kind = args[name]?.type
+    if (!flag.startsWith('-')) words.push(own[at]!)
+    else if (!flag.startsWith('--') || !kind || kind === 'positional')
+      throw unknown(flag, args, advice)
+    else if (kind === 'boolean') flags[name] = inline ?? flag === positive
+    else if (flag !== positive) throw unknown(flag, args, advice)
+    else flags[name] = inline ?? valueAfter(own[++at], flag)
+  }
+  return end < 0 ? { flags, words } : { flags, words, rest: rawArgs.slice(end + 1) }
+}
+
+function split(arg: string): [flag: string, value?: string] {
+  const equals = arg.startsWith('--') ? arg.indexOf('=') : -1
+  return equals < 0 ? [arg] : [arg.slice(0, equals), arg.slice(equals + 1)]
+}
+
+function valueAfter(value: string | undefined, flag: string): string {
+  if (value !== undefined && !value.startsWith('--')) return value
+  throw new CommandError('bad_option', `${flag} needs a value: ${flag}=VALUE`)
+}
+
+function unknown(flag: string, args: ArgsDef, advice?: string): CommandError {
+  const near = byNearness(
+    flag,
+    Object.keys(args).flatMap((name) => spellings(name, args[name]!)),
+  )
+  const steps = [`Near to it: ${near.slice(0, 3).join(', ')}. All of them: --help`]
+  return new CommandError(
+    'bad_option',
+    `${flag} is not an option.`,
+    advice ? [advice, ...steps] : steps,
+  )
+}
+
+/** How a flag can be typed: a toggle that is on by default is listed by what turns it off. */
+export function spellings(name: string, arg: ArgsDef[string]): string[] {
+  if (arg.type !== 'boolean') return [`--${name}`]
+  return arg.default === true ? [`--no-${name}`, `--${name}`] : [`--${name}`]
+}

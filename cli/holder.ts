@@ -1,0 +1,81 @@
+import { execFile } from 'node:child_process'
+import { readdir, readFile, readlink } from 'node:fs/promises'
+import { promisify } from 'node:util'
+
+/** Who listens on a port, as far as it can be told. */
+export interface Holder {
+  pid?: number
+  /** Name of the process. */
+  name?: string
+  /** Set when it is a running Headroom. */
+  headroom?: { version: string }
+}
+
+/** Finds out who holds a TCP port of this machine. Never throws; takes two seconds at most. */
+export async function whoHolds(host: string, port: number): Promise<Holder> {
+  const [headroom, process] = await Promise.all([
+    askLivez(host, port),
+    fromProc(port).catch(() => fromLsof(port)),
+  ])
+  return { ...process, ...(headroom && { headroom }) }
+}
+
+async function askLivez(host: string, port: number): Promise<{ version: string } | undefined> {
+  try {
+    const response = await fetch(`http://${reachable(host)}:${port}/livez`, {
+      signal: AbortSignal.timeout(2000),
+      redirect: 'manual',
+    })
+    const body = (await response.json()) as { service?: unknown; version?: unknown }
+    if (body.service !== 'headroom-proxy') return undefined
+    return { version: String(body.version) }
+  } catch {
+    return undefined
+  }
+}
+
+/** An address to call for one that was listened on. */
+export function reachable(host: string): string {
+  if (host === '0.0.0.0' || host === '') return '127.0.0.1'
+  if (host === '::') return '[::1]'
+  return host.includes(':') && !host.startsWith('[') ? `[${host}]` : host
+}
+
+/** Linux: the listening socket's inode, then the process that has it open. */
+async function fromProc(port: number): Promise<Holder> {
+  const tables = await Promise.all(
+    ['/proc/net/tcp', '/proc/net/tcp6'].map((path) => readFile(path, 'utf8').catch(() => '')),
+  )
+  if (!tables[0]) throw new Error('no /proc here')
+  const inodes = new Set<string>()
+  for (const line of tables.join('\n').split('\n')) {
+    const [, local, , state, , , , , , inode] = line.trim().split(/\s+/)
+    const listening = state === '0A'
+    if (listening && inode && parseInt(local!.split(':')[1]!, 16) === port) inodes.add(inode)
+  }
+  for (const pid of (await readdir('/proc')).filter((name) => /^\d+$/.test(name))) {
+    // A process of another user, or one that has just ended, cannot be read: not the one we can name.
+    const descriptors = await readdir(`/proc/${pid}/fd`).catch(() => [])
+    for (const fd of descriptors) {
+      const target = await readlink(`/proc/${pid}/fd/${fd}`).catch(() => '')
+      const inode = /^socket:\[(\d+)\]$/.exec(target)?.[1]
+      if (!inode || !inodes.has(inode)) continue
+      const name = await readFile(`/proc/${pid}/comm`, 'utf8').catch(() => '')
+      return { pid: Number(pid), ...(name && { name: name.trim() }) }
+    }
+  }
+  return {}
+}
+
+/** macOS and the BSDs: `lsof` prints `p<pid>` and `c<command>` lines. */
+async function fromLsof(port: number): Promise<Holder> {
+  try {
+    const args = ['-nP', `-iTCP:${port}`, '-sTCP:LISTEN', '-Fpc']
+    const { stdout } = await promisify(execFile)('lsof', args, { timeout: 2000 })
+    const pid = /^p(\d+)$/m.exec(stdout)?.[1]
+    const name = /^c(.+)$/m.exec(stdout)?.[1]
+    return { ...(pid && { pid: Number(pid) }), ...(name && { name }) }
+  } catch {
+    return {}
+  }
+}

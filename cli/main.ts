@@ -1,0 +1,83 @@
+import { defineCommand, runCommand } from 'citty'
+import { byNearness } from '../src/nearest.ts'
+import type { Command } from './command.ts'
+import { CommandError, withCleanErrors } from './errors.ts'
+import { commandHelp, exampleTable } from './help.ts'
+import { paint, say, table } from './output.ts'
+import { VERSION } from './version.ts'
+
+/** Every command: its sentence here, its code when it is needed. A new one is a file and a line. */
+const COMMANDS: Readonly<Record<string, { does: string; load: () => Promise<Command> }>> = {
+  proxy: {
+    does: 'listen on this machine and make what clients send smaller',
+    load: () => import('./commands/proxy.ts').then(({ proxy }) => proxy),
+  },
+  wrap: {
+    does: 'run one agent through a proxy of its own',
+    load: () => import('./commands/wrap.ts').then(({ wrap }) => wrap),
+  },
+  demo: {
+    does: 'see it work, without a key and without a network',
+    load: () => import('./commands/demo.ts').then(({ demo }) => demo),
+  },
+}
+
+const EXAMPLES = [
+  { command: 'headroom demo', does: 'see what becomes of a short session' },
+  { command: 'headroom proxy', does: 'listen on 127.0.0.1:8787 for any client' },
+  { command: 'headroom wrap claude', does: 'run Claude Code through it' },
+]
+
+/** The command line. Sets the exit code: 2 for what a person can put right, 70 for a defect. */
+export async function main(rawArgs: readonly string[]): Promise<void> {
+  await withCleanErrors(async () => {
+    const [first = '--help', ...others] = rawArgs
+    if (first === '--version' || first === '-v') return say(VERSION)
+    if (first === 'help') return say(await help(others[0]))
+    if (isHelp(first)) return say(await help())
+    const known = await commandNamed(first)
+    if (asksForHelp(others)) return say(commandHelp(known.definition))
+    await runCommand(root, { rawArgs: [...rawArgs] })
+  })
+}
+
+const root = defineCommand({
+  meta: { name: 'headroom', version: VERSION },
+  // citty takes a command or a promise of one; only the one that was asked for is loaded.
+  subCommands: Object.fromEntries(Object.entries(COMMANDS).map(([name, { load }]) => [name, load])),
+})
+
+async function commandNamed(name: string): Promise<Command> {
+  if (Object.hasOwn(COMMANDS, name)) return COMMANDS[name]!.load()
+  const names = Object.keys(COMMANDS)
+  if (name.startsWith('-')) {
+    throw new CommandError('bad_option', `${name} stands before the command.`, [
+      `Options come after it, as in: headroom proxy ${name}`,
+    ])
+  }
+  throw new CommandError('bad_option', `headroom has no command "${name}".`, [
+    `It has: ${byNearness(name, names).join(', ')}`,
+  ])
+}
+
+async function help(name?: string): Promise<string> {
+  if (name !== undefined) return commandHelp((await commandNamed(name)).definition)
+  const { bold } = paint(process.stdout)
+  const rows = Object.entries(COMMANDS).map(([command, { does }]) => [command, does])
+  return [
+    `Headroom ${VERSION}: makes what AI agents send to their model smaller, and nothing else different.`,
+    `\n${bold('Examples')}`,
+    exampleTable(EXAMPLES),
+    `\n${bold('Commands')}`,
+    table(rows, '  '),
+    '\nOptions of a command: headroom COMMAND --help',
+  ].join('\n')
+}
+
+const isHelp = (arg: string) => arg === '--help' || arg === '-h'
+
+/** What stands behind a `--` belongs to somebody else. */
+function asksForHelp(args: readonly string[]): boolean {
+  const end = args.indexOf('--')
+  return (end < 0 ? args : args.slice(0, end)).some(isHelp)
+}

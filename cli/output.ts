@@ -1,0 +1,42 @@
+type Colour = 'bold' | 'dim' | 'red' | 'green' | 'yellow' | 'cyan'
+export type Paint = Record<Colour, (text: string) => string>
+
+const CODES: Record<Colour, readonly [on: number, off: number]> = {
+  bold: [1, 22],
+  dim: [2, 22],
+  red: [31, 39],
+  green: [32, 39],
+  yellow: [33, 39],
+  cyan: [36, 39],
+}
+
+/** Colours for one stream: only when it is a terminal that has any, and `NO_COLOR` is not set. */
+export function paint(stream: { isTTY?: boolean }, env = process.env): Paint {
+  const on = stream.isTTY === true && !env['NO_COLOR'] && env['TERM'] !== 'dumb'
+  const entries = Object.entries(CODES).map(([name, [start, end]]) => [
+    name,
+    (text: string) => (on ? `\x1b[${start}m${text}\x1b[${end}m` : text),
+  ])
+  return Object.fromEntries(entries) as Paint
+}
+
+/** Rows of cells as text columns, two spaces apart; numbers to the right. Cells hold no colour. */
+export function table(rows: readonly (readonly (string | number)[])[], indent = ''): string {
+  const widths: number[] = []
+  for (const row of rows) {
+    row.forEach((cell, at) => (widths[at] = Math.max(widths[at] ?? 0, String(cell).length)))
+  }
+  return rows
+    .map((row) => {
+      const cells = row.map((cell, at) =>
+        typeof cell === 'number' ? String(cell).padStart(widths[at]!) : cell.padEnd(widths[at]!),
+      )
+      return (indent + cells.join('  ')).trimEnd()
+    })
+    .join('\n')
+}
+
+/** One line (or several) to a stream, standard output unless told. */
+export function say(text: string, stream: NodeJS.WriteStream = process.stdout): void {
+  stream.write(`${text}\n`)
+}

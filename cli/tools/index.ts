@@ -1,0 +1,8 @@
+import { claude } from './claude.ts'
+import type { Tool } from './tool.ts'
+
+/** Every wrapped agent. A new one is a file beside this and a line here. */
+export const tools: readonly Tool[] = [claude]
+
+export { generic } from './generic.ts'
+export type { Tool } from './tool.ts'
