@@ -1,0 +1,91 @@
+import { createHash } from 'node:crypto'
+
+/** A piece of a prompt that is cached whole or not at all. */
+export interface Segment {
+  readonly text: string
+  /** A breakpoint stands at its end, for this long. */
+  readonly mark?: '5m' | '1h'
+}
+
+/** Tokens of one answer; the four input figures add up to the prompt. */
+export interface Tokens {
+  readonly fresh: number
+  readonly read: number
+  readonly write5m: number
+  readonly write1h: number
+  readonly output: number
+}
+
+export type Billed = Omit<Tokens, 'output'>
+
+/** Remembers prompts and tells what of the next one a provider would have had cached. Never expires. */
+export interface PromptCache {
+  bill(model: string, prompt: readonly Segment[]): Billed
+}
+
+/** Prompts below this many tokens are not cached; the documented minimum of most current models. */
+const MINIMUM = 1024
+
+/** Tokens of a text, four characters each: enough to compare two prompts by. */
+export function estimate(text: string): number {
+  return Math.ceil(text.length / 4)
+}
+
+/**
+ * Explicit breakpoints: a prefix is stored where a mark stands, and found again from a mark at most
+ * 20 segments further on.
+ */
+export class BreakpointCache implements PromptCache {
+  #stored = new Set<string>()
+
+  bill(model: string, prompt: readonly Segment[]): Billed {
+    const chain: string[] = []
+    const total: number[] = []
+    let hash = model
+    let tokens = 0
+    for (const segment of prompt) {
+      hash = createHash('sha256').update(hash).update('\0').update(segment.text).digest('hex')
+      tokens += estimate(segment.text)
+      chain.push(hash)
+      total.push(tokens)
+    }
+    const marks = prompt.flatMap((segment, i) => (segment.mark ? [i] : []))
+    const hit = Math.max(-1, ...marks.map((mark) => this.#lookBack(chain, mark)))
+    const read = total[hit] ?? 0
+    const written = { '5m': 0, '1h': 0 }
+    let from = read
+    for (const mark of marks) {
+      if (total[mark]! < MINIMUM) continue
+      this.#stored.add(chain[mark]!)
+      written[prompt[mark]!.mark!] += Math.max(0, total[mark]! - from)
+      from = Math.max(from, total[mark]!)
+    }
+    return { fresh: tokens - from, read, write5m: written['5m'], write1h: written['1h'] }
+  }
+
+  #lookBack(chain: readonly string[], mark: number): number {
+    for (let i = mark; i >= 0 && i >= mark - 20; i--) if (this.#stored.has(chain[i]!)) return i
+    return -1
+  }
+}
+
+/** The longest common prefix with any earlier prompt, in steps of 128 tokens; writing costs nothing. */
+export class PrefixCache implements PromptCache {
+  #stored = new Map<string, string[]>()
+
+  bill(model: string, prompt: readonly Segment[]): Billed {
+    const text = prompt.map((segment) => segment.text).join('\0')
+    const earlier = this.#stored.get(model) ?? []
+    const common = Math.max(0, ...earlier.map((other) => commonLength(text, other)))
+    this.#stored.set(model, [...earlier.slice(-63), text])
+    const cached = Math.floor(common / 4 / 128) * 128
+    const read = cached >= MINIMUM ? cached : 0
+    return { fresh: estimate(text) - read, read, write5m: 0, write1h: 0 }
+  }
+}
+
+function commonLength(a: string, b: string): number {
+  let i = 0
+  while (i < a.length && i < b.length && a.charCodeAt(i) === b.charCodeAt(i)) i += 1
+  return i
+}
