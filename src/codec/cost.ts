@@ -2,8 +2,9 @@
  * The codec's own frozen cost: an estimate of tokens from character classes, part of the codec's
  * version, so that no tokenizer's release can move a byte (law 6). One pass, no allocation.
  *
- * Calibrated against o200k on agent traffic: a word costs one token per about six letters, digits
- * one per three, punctuation one per about two, a space before a word nothing.
+ * Calibrated against o200k on agent traffic, where it is within 7 % for nearly every kind of text:
+ * a word costs a token per eleven letters, digits one per three, signs one per three, a blank before
+ * a word or sign nothing, nor a line end after a sign.
  */
 export function cost(text: string): number {
   let quarters = 0
@@ -19,9 +20,9 @@ export function cost(text: string): number {
         run = 0
       }
     } else {
-      // A single space before anything is part of the next token.
-      if (previous === 1 && run === 1) quarters -= 3
-      quarters += 4
+      // One space before a word or sign belongs to it; so does a line end after a sign.
+      if (previous === 1 && run === 1 && kind !== 3) quarters -= 4
+      if (!(previous === 4 && kind === 6)) quarters += 4
       previous = kind
       run = 1
     }
@@ -39,4 +40,4 @@ const KIND = new Uint8Array(128).map((_, code) => {
 })
 
 /** Characters of one kind that one token holds. */
-const LIMIT = new Uint8Array([0, 32, 7, 3, 3, 2, 4])
+const LIMIT = new Uint8Array([0, 64, 11, 3, 3, 2, 8])

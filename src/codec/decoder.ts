@@ -1,11 +1,12 @@
-import type { Block, CallBlock } from './block.ts'
+import type { Block } from './block.ts'
 import { marks } from './encoder.ts'
-import { lineForms, textForms } from './forms/index.ts'
 import { bareOf, gutterOf, prefixOf, readRange, restoreLine } from './forms/gutter.ts'
+import { lineForms, textForms } from './forms/index.ts'
 import type { Plan } from './plan.ts'
 import { commandOutput } from './recognise.ts'
-import { findAnchor, readReference } from './references/names.ts'
-import type { Segment } from './references/sources.ts'
+import { readReference } from './references/names.ts'
+import { argumentSegments, plainSegment } from './references/segments.ts'
+import { type Segment, Sources } from './references/sources.ts'
 import { reminderLines } from './reminders.ts'
 
 /** A mark that names nothing that was sent, or is otherwise not what an encoder writes. */
@@ -20,10 +21,10 @@ export class DecodeError extends Error {
 export class Decoder {
   readonly plan: Plan
   private count = 0
-  /** By name; a result's numbered lines and its other lines are apart. */
-  private numbered = new Map<string, Segment>()
-  private plain = new Map<string, Segment>()
-  private calls = new Map<number, CallBlock>()
+  private readonly sources = new Sources()
+  /** Numbered lines by label, and the arguments of the call that is being answered. */
+  private readonly named = new Map<string, Segment>()
+  private readonly calls = new Map<number, ReturnType<typeof argumentSegments>>()
 
   constructor(plan: Plan) {
     this.plan = plan
@@ -32,177 +33,148 @@ export class Decoder {
   /** @throws {DecodeError} */
   push(sent: Block): string {
     const place = this.count++
+    const raw = !this.plan.encode || place < this.plan.from
     switch (sent.kind) {
       case 'opaque':
         if (sent.wall) this.forget()
         return ''
-      case 'call':
-        this.calls.set(place, sent)
+      case 'call': {
+        const args = argumentSegments(sent, marks, '')
+        for (const { segment } of args) this.sources.add(segment)
+        this.calls.set(place, args)
         return ''
+      }
       case 'result': {
-        if (!sent.editable || this.raw(place)) return sent.text
-        const call = sent.call === undefined ? undefined : this.calls.get(sent.call)
-        return this.decode(sent.text, call)
+        if (raw || !sent.editable) return this.verbatim(sent.text)
+        const args = (sent.call === undefined ? undefined : this.calls.get(sent.call)) ?? []
+        for (const { name, segment } of args) this.named.set(name, segment)
+        const text = this.decode(sent.text)
+        for (const { name } of args) this.named.delete(name)
+        return text
       }
       case 'text': {
-        const output = sent.role === 'user' && !this.raw(place) ? commandOutput(sent.text) : undefined
-        return output ? output.before + this.decode(output.text) + output.after : sent.text
+        const output = sent.role === 'user' ? commandOutput(sent.text) : undefined
+        if (!output) return this.verbatim(sent.text)
+        const text = raw ? this.verbatim(output.text) : this.decode(output.text)
+        return output.before + text + output.after
       }
     }
-  }
-
-  private raw(place: number): boolean {
-    return !this.plan.encode || place < this.plan.from
   }
 
   private forget(): void {
-    this.numbered.clear()
-    this.plain.clear()
+    this.sources.clear()
+    this.named.clear()
     this.calls.clear()
   }
 
-  private decode(text: string, call?: CallBlock): string {
-    const form = textForms.find(({ head }) => head.test(text))
-    if (form) return form.decode(text)
-    for (const [key, value] of call?.args ?? []) {
-      const name = `this call's ${key}`
-      this.plain.set(name, { name, lines: value.split('\n'), subject: '' })
-    }
-    const label = new ResultReader(this, text.split('\n')).read()
-    for (const [key] of call?.args ?? []) {
-      const segment = this.plain.get(`this call's ${key}`)!
-      this.plain.delete(segment.name)
-      if (label) this.plain.set(`${label}'s ${key}`, segment)
-    }
-    return this.restored
+  private verbatim(text: string): string {
+    this.sources.add(plainSegment(text, marks))
+    return text
   }
 
-  /** Set by the reader of the current block. */
-  restored = ''
+  private decode(text: string): string {
+    const form = textForms.find(({ head }) => head.test(text))
+    if (form) return form.decode(text)
+    const { lines, segments } = new ResultReader(text.split('\n'), (mark) => this.resolve(mark)).read()
+    for (const segment of segments) {
+      this.sources.add(segment)
+      if (segment.first !== undefined) this.named.set(segment.name, segment)
+    }
+    return lines.join('\n')
+  }
 
-  resolve(mark: string): readonly string[] {
-    const reference = readReference(mark)!
-    const { count, source, line, anchor } = reference
-    const segment = (line === undefined ? this.plain : this.numbered).get(source)
-    const from =
-      segment && (line === undefined ? findAnchor(segment, anchor!) : line - segment.first!)
-    const lines = from === undefined ? [] : segment!.lines.slice(from, from + count)
+  /** The lines a reference stands for. */
+  private resolve(mark: string): readonly string[] {
+    const { count, source, line, anchor } = readReference(mark)!
+    const named = this.named.get(source)
+    const found =
+      line !== undefined
+        ? named && { segment: named, offset: line - named.first! }
+        : named
+          ? { segment: named, offset: named.lines.indexOf(anchor!) }
+          : this.sources.only(anchor!)
+    const lines = found?.segment.lines.slice(found.offset, found.offset + count) ?? []
     if (lines.length !== count || lines.includes(undefined)) {
       throw new DecodeError(`nothing that was sent is named by ${mark}`)
     }
     return lines as string[]
   }
-
-  addNumbered(segment: Segment): void {
-    this.numbered.set(segment.name, segment)
-  }
-
-  addPlain(segment: Segment): void {
-    this.plain.set(segment.name, segment)
-  }
 }
 
-/** Reads one block's lines. */
+/** Reads one block's lines back. */
 class ResultReader {
-  private readonly decoder: Decoder
-  private readonly lines: readonly string[]
+  private readonly sent: readonly string[]
+  private readonly resolve: (mark: string) => readonly string[]
   private readonly reminders: ReadonlySet<number>
-  private readonly out: string[] = []
-  private readonly visible: (string | undefined)[] = []
-  private label: string | undefined
+  private readonly lines: string[] = []
+  /** What stands in full outside numbered ranges, by line of the original. */
+  private readonly plain: (string | undefined)[] = []
+  private readonly ranges: Segment[] = []
   private at = 0
 
-  constructor(decoder: Decoder, lines: readonly string[]) {
-    this.decoder = decoder
-    this.lines = lines
-    this.reminders = reminderLines(lines)
+  constructor(sent: readonly string[], resolve: (mark: string) => readonly string[]) {
+    this.sent = sent
+    this.resolve = resolve
+    this.reminders = reminderLines(sent)
   }
 
-  read(): string | undefined {
-    const label = /^\[(#\d+)\]$/.exec(this.lines[0]!)
-    if (label) {
-      this.label = label[1]!
-      this.at = 1
-    }
-    const ranges: Segment[] = []
-    while (this.at < this.lines.length) {
-      const line = this.lines[this.at]!
-      if (this.reminders.has(this.at) || !marks.is(line)) this.readLine(line)
-      else if (readRange(line)) ranges.push(this.readRange(line))
-      else if (readReference(line)) this.take(this.decoder.resolve(line), this.at + 1)
+  read(): { lines: string[]; segments: Segment[] } {
+    while (this.at < this.sent.length) {
+      const line = this.sent[this.at]!
+      const reminder = this.reminders.has(this.at)
+      if (reminder || !marks.is(line)) {
+        const raw = reminder ? line : marks.unescape(line)
+        this.lines.push(raw)
+        this.plain.push(raw === line && !reminder ? line : undefined)
+        this.at += 1
+      } else if (readRange(line)) this.readRange(line)
+      else if (readReference(line)) this.take(this.resolve(line), this.at + 1)
       else {
         const form = lineForms.find(({ head }) => head.test(line))
         if (!form) throw new DecodeError(`not a mark of this version: ${line}`)
-        const { lines, next } = form.decode(this.lines, this.at)
+        const { lines, next } = form.decode(this.sent, this.at)
         this.take(lines, next)
       }
     }
-    for (const segment of ranges) this.decoder.addNumbered(segment)
-    if (this.label) {
-      this.decoder.addPlain({ name: this.label, lines: this.visible, subject: '' })
-    }
-    this.decoder.restored = this.out.join('\n')
-    return this.label
-  }
-
-  private readLine(line: string): void {
-    const raw = this.reminders.has(this.at) ? line : marks.unescape(line)
-    this.out.push(raw)
-    this.visible.push(raw === line && !this.reminders.has(this.at) ? line : undefined)
-    this.at += 1
+    const plain = { name: '', lines: this.plain, subject: '' }
+    return { lines: this.lines, segments: [...this.ranges, plain] }
   }
 
   private take(lines: readonly string[], next: number): void {
-    for (const line of lines) {
-      this.out.push(line)
-      this.visible.push(undefined)
-    }
+    for (const line of lines) this.lines.push(line)
+    for (let i = 0; i < lines.length; i++) this.plain.push(undefined)
     this.at = next
   }
 
-  private readRange(mark: string): Segment {
+  private readRange(mark: string): void {
     const range = readRange(mark)!
-    this.label ??= range.label
-    this.at += 1
-    const shown: { kept: boolean; text?: string; lines?: readonly string[] }[] = []
+    const shown: { line: string; referred: boolean }[] = []
     let kept: string | undefined
-    let gap = true
-    for (let left = range.count; left > 0; this.at += 1) {
-      const line = this.lines[this.at]
+    for (this.at += 1; shown.length < range.count; this.at += 1) {
+      const line = this.sent[this.at]
       if (line === undefined) throw new DecodeError(`a range ends before its last line: ${mark}`)
       if (marks.is(line)) {
-        const lines = this.decoder.resolve(line)
-        shown.push({ kept: false, lines })
-        left -= lines.length
-        gap = true
-        continue
+        for (const source of this.resolve(line)) shown.push({ line: source, referred: true })
+      } else {
+        kept ??= line
+        shown.push({ line, referred: false })
       }
-      if (gap) kept ??= line
-      shown.push({ kept: gap, text: line })
-      gap = false
-      left -= 1
     }
     const gutter = kept === undefined ? undefined : gutterOf(kept, range.hits)
     if (!gutter) throw new DecodeError(`a range shows no number: ${mark}`)
-    let number = range.first
-    const visible: (string | undefined)[] = []
-    for (const { text, lines } of shown) {
-      if (lines) {
-        for (const line of lines) {
-          this.out.push(prefixOf(gutter, number++) + line)
-          visible.push(undefined)
-        }
-        continue
+    const visible = shown.map(({ line, referred }, i) => {
+      const number = range.first + i
+      if (referred) {
+        this.lines.push(prefixOf(gutter, number) + line)
+        return undefined
       }
-      const unescaped = marks.unescape(text!)
-      const line = restoreLine(unescaped, gutter, number)
-      const bare = bareOf(line, gutter, number)
-      this.out.push(line)
-      visible.push(unescaped === text && marks.escape(bare) === bare ? bare : undefined)
-      number += 1
-    }
-    for (let i = 0; i < range.count; i++) this.visible.push(undefined)
-    return { name: range.label, first: range.first, lines: visible, subject: '' }
+      const unescaped = marks.unescape(line)
+      const raw = restoreLine(unescaped, gutter, number)
+      this.lines.push(raw)
+      const bare = bareOf(raw, gutter, number)
+      return unescaped === line && marks.escape(bare) === bare ? bare : undefined
+    })
+    this.ranges.push({ name: range.label, first: range.first, lines: visible, subject: '' })
+    for (let i = 0; i < range.count; i++) this.plain.push(undefined)
   }
 }
-

@@ -6,7 +6,8 @@ import { type Plan, PREFIX_FLOOR } from './plan.ts'
 import { commandOutput } from './recognise.ts'
 import { reduce } from './reduce/index.ts'
 import { LEAK } from './references/names.ts'
-import { type Segment, Sources } from './references/sources.ts'
+import { argumentSegments, plainSegment } from './references/segments.ts'
+import { Sources } from './references/sources.ts'
 import { encodeResult } from './result.ts'
 import { type Subject, subjectOf, subjectOfCommand, UNKNOWN } from './subject.ts'
 
@@ -20,12 +21,13 @@ export interface EncodedBlock {
   readonly failed?: readonly string[]
 }
 
+interface Call {
+  readonly subject: Subject
+  readonly args: ReturnType<typeof argumentSegments>
+}
+
 /** Blocks that cost less are left alone. */
 const LEAST_COST = 120
-/** Arguments of so many lines may be referred to by what follows. */
-const SOURCE_LINES = 5
-/** From so many on the call gets a label, so that later blocks may refer to them too. */
-const LABELLED_LINES = 16
 /** Raw characters after which a conversation's further blocks go as they came (law 7). */
 const MOST_WORK = 64 * 2 ** 20
 
@@ -46,7 +48,7 @@ export class Encoder {
   /** Blocks pushed so far. */
   count = 0
   private readonly sources = new Sources()
-  private readonly calls = new Map<number, CallBlock>()
+  private readonly calls = new Map<number, Call>()
   private prefix: number
   private results = 0
   private work = 0
@@ -79,10 +81,13 @@ export class Encoder {
   }
 
   private pushCall(block: CallBlock, place: number): EncodedBlock {
-    this.calls.set(place, block)
     this.work += block.size
     if (block.args.some(([, value]) => LEAK.test(value))) this.leaked = true
     if (this.prefix < PREFIX_FLOOR) this.prefix += block.size >> 3
+    const subject = subjectOf(block)
+    const args = argumentSegments(block, marks, subject.about)
+    for (const { segment } of args) this.sources.add(segment)
+    this.calls.set(place, { subject, args })
     return UNTOUCHED
   }
 
@@ -90,13 +95,14 @@ export class Encoder {
     if (block.role === 'assistant') {
       if (LEAK.test(block.text)) this.leaked = true
       this.lastCommand = commandIn(block.text)
-      return UNTOUCHED
     }
     const output = block.role === 'user' ? commandOutput(block.text) : undefined
-    if (!output) return UNTOUCHED
+    if (!output) {
+      this.sources.add(plainSegment(block.text, marks))
+      return UNTOUCHED
+    }
     this.results += 1
-    const subject = subjectOfCommand(this.lastCommand)
-    const inner = this.encode(output.text, place, subject, undefined)
+    const inner = this.encode(output.text, place, subjectOfCommand(this.lastCommand))
     if (inner.text === undefined) return inner
     return { ...inner, text: output.before + inner.text + output.after }
   }
@@ -104,46 +110,39 @@ export class Encoder {
   private pushResult(block: ResultBlock, place: number): EncodedBlock {
     this.results += 1
     const call = block.call === undefined ? undefined : this.calls.get(block.call)
-    const subject = call ? subjectOf(call) : UNKNOWN
+    const subject = call?.subject ?? UNKNOWN
     if (!block.editable) {
       if (subject.kind === 'edit') this.failedEdits.add(subject.about)
+      this.sources.add(plainSegment(block.text, marks, subject.about))
       return UNTOUCHED
     }
-    return this.encode(block.text, place, subject, call)
+    const args = call?.args ?? []
+    for (const { name, segment } of args) segment.name = name
+    const encoded = this.encode(block.text, place, subject)
+    for (const { segment } of args) segment.name = ''
+    return encoded
   }
 
-  private encode(
-    text: string,
-    place: number,
-    subject: Subject,
-    call: CallBlock | undefined,
-  ): EncodedBlock {
-    if (!this.plan.encode || place < this.plan.from || this.work > MOST_WORK) return UNTOUCHED
-    const args = call ? this.addArguments(call) : []
-    let named = ''
-    try {
-      const label = `#${this.results}`
-      const encoded = this.tryEncode(text, subject, label, args)
-      if (encoded.named) named = `${label}'s`
-      return encoded
-    } catch {
-      return { failed: ['codec'] }
-    } finally {
-      // Without its label in the sent text, nothing later can point at the call.
-      for (const segment of args) segment.name = named && segment.name.replace("this call's", named)
+  private encode(text: string, place: number, subject: Subject): EncodedBlock {
+    const known = this.sources.size
+    let encoded: EncodedBlock | undefined
+    let failed = false
+    if (this.plan.encode && place >= this.plan.from && this.work <= MOST_WORK) {
+      try {
+        encoded = this.tryEncode(text, subject)
+      } catch {
+        failed = true
+      }
     }
+    if (this.sources.size === known) {
+      this.sources.add(plainSegment(encoded?.text ?? text, marks, subject.about))
+    }
+    return encoded ?? (failed ? { failed: ['codec'] } : UNTOUCHED)
   }
 
-  private tryEncode(
-    text: string,
-    subject: Subject,
-    label: string,
-    args: readonly Segment[],
-  ): EncodedBlock & { named?: boolean } {
-    const early = this.prefix < PREFIX_FLOOR
-    const before = early ? 0 : cost(text)
-    const labelled = !early && args.some((segment) => segment.lines.length >= LABELLED_LINES)
-    if (before < LEAST_COST && !labelled) return imitated(text)
+  private tryEncode(text: string, subject: Subject): EncodedBlock | undefined {
+    const before = this.prefix < PREFIX_FLOOR ? 0 : cost(text)
+    if (before < LEAST_COST) return imitated(text)
 
     const reduced = this.allows('reduce') ? reduce(text, subject) : text
     const references = this.plan.references && !this.leaked && !this.standsInFull(subject)
@@ -154,33 +153,15 @@ export class Encoder {
       gutters: this.allows('gutter'),
       ...(references && this.allows('repeat') ? { sources: this.sources } : {}),
       subject,
-      label,
-      labelled,
+      label: `#${this.results}`,
       legend: !this.ranged,
     })
-    const after = cost(result.text)
-    if (after >= before && !labelled) {
-      return reduced === text ? imitated(text) : imitated(reduced, text)
-    }
+    if (cost(result.text) >= before) return imitated(text)
     this.ranged ||= result.ranged
     for (const segment of result.segments) this.sources.add(segment)
     const saved = { ...result.saved }
     if (reduced !== text) saved['reduce'] = before - cost(reduced)
-    return result.text === text ? UNTOUCHED : { text: result.text, saved, named: result.named }
-  }
-
-  /** What the assistant wrote in this call may be echoed in its result, and read again later. */
-  private addArguments(call: CallBlock): Segment[] {
-    const segments: Segment[] = []
-    const about = subjectOf(call).about
-    for (const [key, value] of call.args) {
-      const lines = value.split('\n')
-      if (lines.length < SOURCE_LINES) continue
-      const segment = { name: `this call's ${key}`, lines, subject: about }
-      this.sources.add(segment)
-      segments.push(segment)
-    }
-    return segments
+    return result.text === text ? undefined : { text: result.text, saved }
   }
 
   private standsInFull(subject: Subject): boolean {
@@ -198,9 +179,9 @@ export class Encoder {
 }
 
 /** A block left alone still has imitations of our marks escaped. */
-function imitated(text: string, raw = text): EncodedBlock {
-  const sent = marks.imitated(text) ? text.split('\n').map(marks.escape).join('\n') : text
-  return sent === raw ? UNTOUCHED : { text: sent }
+function imitated(text: string): EncodedBlock | undefined {
+  if (!marks.imitated(text)) return undefined
+  return { text: text.split('\n').map(marks.escape).join('\n') }
 }
 
 /** The last fenced block of a text, which is the command of agents that work in text. */

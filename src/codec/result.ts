@@ -2,8 +2,8 @@ import { cost } from './cost.ts'
 import type { LineForm, TextForm } from './forms/form.ts'
 import { bareOf, findNumbered, keepsNumber, type NumberedRun, writeRange } from './forms/gutter.ts'
 import type { Marks } from './marks.ts'
-import { anchorOf, findAnchor, writeReference, type Reference } from './references/names.ts'
-import type { Match, Segment, Sources } from './references/sources.ts'
+import { ABOVE, type Reference, writeReference } from './references/names.ts'
+import { type Match, type Segment, type Sources, tells } from './references/sources.ts'
 import { reminderLines } from './reminders.ts'
 import type { Subject } from './subject.ts'
 
@@ -18,8 +18,6 @@ export interface ResultContext {
   readonly subject: Subject
   /** `#35`: a running number, unique in the conversation. */
   readonly label: string
-  /** Show the label though no gutter header does, because something in the call may be referred to. */
-  readonly labelled: boolean
   /** The conversation has no range header yet. */
   readonly legend: boolean
 }
@@ -30,8 +28,6 @@ export interface EncodedResult {
   readonly segments: readonly Segment[]
   readonly saved: Record<string, number>
   readonly ranged: boolean
-  /** The label stands in the text. */
-  readonly named: boolean
 }
 
 /** Lines `from` to `to` (exclusive) stand as `out`. */
@@ -50,8 +46,6 @@ const SAME_SUBJECT_BELOW = 16
 /** A read of so few lines is a look just before an edit and stands in full. */
 const SHORT_READ = 80
 const MOST_REFERENCES = 6
-/** Plain text of fewer lines is not worth a label. */
-const LABEL_LINES = 16
 /** A line form must save at least so many tokens in a run. */
 const LEAST_GAIN = 4
 
@@ -62,7 +56,7 @@ export function encodeResult(text: string, context: ResultContext): EncodedResul
       const out = form.encode(text)
       if (out === undefined || cost(out) >= cost(text) || form.decode(out) !== text) continue
       saved[form.name] = cost(text) - cost(out)
-      return { text: out, segments: [], saved, ranged: false, named: false }
+      return { text: out, segments: [NOTHING], saved, ranged: false }
     }
   }
 
@@ -85,6 +79,9 @@ export function encodeResult(text: string, context: ResultContext): EncodedResul
   if (runs.length > 0) saved['gutter'] = cost(text) - cost(rendered.text) - before
   return { ...rendered, saved, ranged: runs.length > 0 }
 }
+
+/** A table shows no line of the original. */
+const NOTHING: Segment = { name: '', lines: [], subject: '' }
 
 const touches = (run: NumberedRun, reminders: ReadonlySet<number>) => {
   for (const line of reminders) if (line >= run.from && line < run.to) return true
@@ -136,7 +133,7 @@ class Layout {
   render(
     replacements: readonly Replacement[],
     context: ResultContext,
-  ): { text: string; segments: Segment[]; named: boolean } {
+  ): { text: string; segments: Segment[] } {
     const { marks, label } = context
     const out: string[] = []
     const segments: Segment[] = []
@@ -181,13 +178,8 @@ class Layout {
       }
       if (run) for (let i = from; i < to; i++) plain.push(undefined)
     })
-    const worth = shown >= LABEL_LINES
-    const headed = this.runs.length === 0 && (worth || context.labelled)
-    if (headed) out.unshift(`[${label}]`)
-    if (shown > 0 && (worth || this.runs.length > 0)) {
-      segments.push({ name: label, lines: plain, subject: about })
-    }
-    return { text: out.join('\n'), segments, named: headed || this.runs.length > 0 }
+    if (shown > 0) segments.push({ name: '', lines: plain, subject: about })
+    return { text: out.join('\n'), segments }
   }
 }
 
@@ -210,7 +202,7 @@ function refer(layout: Layout, context: ResultContext, kind: keyof typeof FLOOR)
   found.sort((a, b) => b.match.to - b.match.from - (a.match.to - a.match.from))
   const chosen: Replacement[] = []
   for (const { match, run, from } of found.slice(0, MOST_REFERENCES)) {
-    const named = nameSource(match, layout.bare, from)
+    const named = nameSource(match, layout.bare, from, sources)
     if (!named) continue
     const start = from + named.skipped
     const first = run ? run.first + start - run.from : undefined
@@ -224,22 +216,29 @@ function refer(layout: Layout, context: ResultContext, kind: keyof typeof FLOOR)
 
 /** How far a run's beginning is given up to find a line that is unique in the source. */
 const ANCHOR_TRIES = 4
+/** A longer line is no anchor. */
+const ANCHOR_LENGTH = 100
 
 function nameSource(
   match: Match,
   bare: readonly (string | undefined)[],
   from: number,
+  sources: Sources,
 ): { reference: Reference; skipped: number } | undefined {
   const { segment, offset } = match
-  if (segment.name === '') return undefined
   const count = match.to - match.from
   if (segment.first !== undefined) {
     return { reference: { count, source: segment.name, line: segment.first + offset }, skipped: 0 }
   }
+  const unique = (line: string) =>
+    segment.name === ''
+      ? sources.only(line) !== undefined
+      : segment.lines.indexOf(line) === segment.lines.lastIndexOf(line)
   for (let skipped = 0; skipped < Math.min(ANCHOR_TRIES, count - 1); skipped++) {
-    const anchor = anchorOf(bare[from + skipped]!)
-    if (anchor.length < 3 || findAnchor(segment, anchor) !== offset + skipped) continue
-    return { reference: { count: count - skipped, source: segment.name, anchor }, skipped }
+    const anchor = bare[from + skipped]!
+    if (!tells(anchor) || anchor.length > ANCHOR_LENGTH || !unique(anchor)) continue
+    const source = segment.name === '' ? ABOVE : segment.name
+    return { reference: { count: count - skipped, source, anchor }, skipped }
   }
   return undefined
 }

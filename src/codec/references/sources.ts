@@ -3,7 +3,7 @@
  * argument of a call.
  */
 export interface Segment {
-  /** `#35`, `#35.2`, `#41's content`; for the block that answers the call: `this call's content`. */
+  /** `#35`, `#35.2`, `this call's content`; '' where nothing in the sent text names it. */
   name: string
   /** Number of the first line, where the client numbered them. */
   readonly first?: number
@@ -24,11 +24,17 @@ export class Sources {
   private places: number[] = [-1]
   /** The place before this one with the same line. */
   private earlier: number[] = [-1]
-  /** The last place of a line, by id. */
+  /** The last place of a line, and at how many it stands, by id. */
   private last: number[] = []
+  private times: number[] = []
   private readonly segments: Segment[] = []
   /** First place of each segment, ascending. */
   private readonly starts: number[] = []
+
+  /** Segments added since the last `clear`. */
+  get size(): number {
+    return this.segments.length
+  }
 
   add(segment: Segment): void {
     this.segments.push(segment)
@@ -37,7 +43,9 @@ export class Sources {
       const id = line === undefined ? -1 : this.intern(line)
       this.places.push(id)
       this.earlier.push(id < 0 ? -1 : this.last[id]!)
-      if (id >= 0) this.last[id] = this.places.length - 1
+      if (id < 0) continue
+      this.last[id] = this.places.length - 1
+      this.times[id]! += 1
     }
     this.places.push(-1)
     this.earlier.push(-1)
@@ -49,6 +57,7 @@ export class Sources {
     this.places = [-1]
     this.earlier = [-1]
     this.last = []
+    this.times = []
     this.segments.length = 0
     this.starts.length = 0
   }
@@ -59,8 +68,18 @@ export class Sources {
       id = this.last.length
       this.ids.set(line, id)
       this.last.push(-1)
+      this.times.push(0)
     }
     return id
+  }
+
+  /** The segment and line where a line stands that stands at one place alone. */
+  only(line: string): { segment: Segment; offset: number } | undefined {
+    const id = this.ids.get(line)
+    if (id === undefined || this.times[id] !== 1) return undefined
+    const place = this.last[id]!
+    const segment = this.segmentAt(place)
+    return { segment: this.segments[segment]!, offset: place - this.starts[segment]! }
   }
 
   /** Maximal runs of `lines` that stand in earlier segments, in order, not overlapping. */
@@ -138,6 +157,6 @@ export interface MatchOptions {
 }
 
 /** Does a line say enough to begin a search with? Blank lines and lone brackets stand everywhere. */
-function tells(line: string): boolean {
+export function tells(line: string): boolean {
   return line.length >= 12 || line.trim().length >= 6
 }
