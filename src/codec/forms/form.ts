@@ -19,6 +19,21 @@ export interface LineForm {
   decode(lines: readonly string[], at: number): { lines: string[]; next: number }
 }
 
+/**
+ * A form that rewrites a whole block at once. Pure, synchronous and linear; what holds of a
+ * `LineForm`'s `find` holds of `encode`.
+ */
+export interface TextForm {
+  /** Stable name: appears in `--forms`, in statistics and in the plan. */
+  readonly name: string
+  /** Matches the first line of what `encode` writes, as for a `LineForm`. */
+  readonly head: RegExp
+  /** The text in this form; undefined when the form does not fit it or would not pay. */
+  encode(text: string): string | undefined
+  /** Reads back what `encode` wrote. Throws on anything else. */
+  decode(text: string): string
+}
+
 /** Lines `from` (inclusive) to `to` (exclusive) become `out`; `out[0]` is the head. */
 export interface Run {
   readonly from: number
