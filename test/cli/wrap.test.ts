@@ -1,0 +1,150 @@
+import { chmod, readdir, writeFile } from 'node:fs/promises'
+import { join } from 'node:path'
+import { beforeEach, describe, expect, test, vi } from 'vitest'
+import { folder, listen, PATH_OF_NODE, ROOT, run, start, type Surroundings } from './support.ts'
+
+const TOOL = join(ROOT, 'test/cli/fixtures/tool.mjs')
+let around: Surroundings & { env: Record<string, string>; cwd: string }
+
+// A machine with a `claude` on its PATH, an empty home and an empty working folder.
+beforeEach(async () => {
+  const programs = await folder()
+  await writeFile(
+    join(programs, 'claude'),
+    `#!/bin/sh\nexec "${process.execPath}" "${TOOL}" "$@"\n`,
+  )
+  await chmod(join(programs, 'claude'), 0o755)
+  const env = { PATH: `${programs}:${PATH_OF_NODE}`, HOME: await folder(), KEPT: 'as it was' }
+  around = { env, cwd: await folder() }
+})
+
+async function leftBehind(): Promise<string[]> {
+  return [...(await readdir(around.env['HOME']!)), ...(await readdir(around.cwd))]
+}
+
+describe('headroom wrap claude', () => {
+  test('passes arguments, environment and output through; only the base URL is new', async () => {
+    const args = ['--resume', '-p', 'a b', '--', '--port', '']
+    const { code, stdout, stderr } = await run(['wrap', 'claude', '--', 'tell', ...args], around)
+    expect(code).toBe(0)
+    expect(JSON.parse(stdout)).toEqual({
+      argv: args,
+      env: {
+        ANTHROPIC_BASE_URL: expect.stringMatching(/^http:\/\/127\.0\.0\.1:\d+$/),
+        KEPT: 'as it was',
+      },
+    })
+    expect(stderr).toBe('on standard error\n')
+  })
+
+  test('the base URL is a running proxy, and is gone with the tool', async () => {
+    const { code, stdout } = await run(['wrap', 'claude', '--', 'livez'], around)
+    expect(code).toBe(0)
+    expect(JSON.parse(stdout)).toMatchObject({ service: 'headroom-proxy' })
+  })
+
+  test('leaves nothing behind', async () => {
+    await run(['wrap', 'claude', '--', 'livez'], around)
+    expect(await leftBehind()).toEqual([])
+  })
+
+  test.each([0, 1, 7, 255])('exit code %i is its exit code', async (code) => {
+    expect(await run(['wrap', 'claude', '--', 'exit', String(code)], around)).toMatchObject({
+      code,
+    })
+  })
+
+  test.each([
+    ['SIGTERM', 143],
+    ['SIGKILL', 137],
+    ['SIGINT', 130],
+  ])('ended by %s: exit code %i', async (signal, code) => {
+    expect(await run(['wrap', 'claude', '--', 'die', signal], around)).toMatchObject({ code })
+  })
+
+  test.each(['SIGTERM', 'SIGINT', 'SIGHUP'] as const)(
+    '%s reaches the tool, which decides',
+    async (signal) => {
+      const { child, ended, shows } = await start(['wrap', 'claude', '--', 'wait'], around)
+      const [, url] = await shows(/waiting at (\S+)/)
+      child.kill(signal)
+      const { code, stdout } = await ended
+      expect({ code, stdout }).toMatchObject({
+        code: 5,
+        stdout: expect.stringContaining(`got ${signal}`),
+      })
+      await expect(fetch(`${url}/livez`)).rejects.toThrow()
+      expect(await leftBehind()).toEqual([])
+    },
+  )
+
+  test('an ANTHROPIC_BASE_URL from outside becomes the upstream', async () => {
+    const seen: string[] = []
+    const upstream = await listen((request, response) => {
+      seen.push(`${request.method} ${request.url}`)
+      response.setHeader('content-type', 'application/json')
+      response.end('{"from":"upstream"}')
+    })
+    around.env['ANTHROPIC_BASE_URL'] = `${upstream.url}/gateway`
+    const { code, stdout } = await run(['wrap', 'claude', '--', 'ask'], around)
+    expect({ code, stdout }).toEqual({ code: 0, stdout: '200 {"from":"upstream"}\n' })
+    expect(seen).toEqual(['POST /gateway/v1/messages'])
+  })
+
+  test('settings for a listener do not disturb it', async () => {
+    const { port } = await listen((_, response) => response.end())
+    Object.assign(around.env, {
+      HEADROOM_PORT: String(port),
+      HEADROOM_WORKERS: '3',
+      HEADROOM_HOST: '0.0.0.0',
+    })
+    around.env['HEADROOM_PROXY_TOKEN'] = 'a-long-and-secret-word'
+    const { code, stdout } = await run(['wrap', 'claude', '--', 'livez'], around)
+    expect(code).toBe(0)
+    expect(JSON.parse(stdout)).toMatchObject({ service: 'headroom-proxy' })
+  })
+
+  test('two at once have a proxy each', async () => {
+    const both = [
+      await start(['wrap', 'claude', '--', 'wait'], around),
+      await start(['wrap', 'claude', '--', 'wait'], around),
+    ]
+    const urls = await Promise.all(
+      both.map(async ({ shows }) => (await shows(/waiting at (\S+)/))[1]!),
+    )
+    expect(new Set(urls).size).toBe(2)
+    both[0]!.child.kill('SIGTERM')
+    await both[0]!.ended
+    await vi.waitFor(async () => expect((await fetch(`${urls[1]}/livez`)).status).toBe(200), 10_000)
+  })
+
+  test('not installed: exit code 127, how to install it, nothing touched', async () => {
+    around.env['PATH'] = '/nonexistent'
+    const { code, stdout, stderr } = await run(['wrap', 'claude', '--', '--resume'], around)
+    expect({ code, stdout }).toEqual({ code: 127, stdout: '' })
+    expect(stderr).toContain('npm install -g @anthropic-ai/claude-code')
+    expect(await leftBehind()).toEqual([])
+  })
+})
+
+describe('headroom wrap', () => {
+  test('-- COMMAND runs any program with both base URLs', async () => {
+    const { code, stdout } = await run(['wrap', '--', process.execPath, TOOL, 'tell', 'x'], around)
+    expect(code).toBe(0)
+    const { argv, env } = JSON.parse(stdout)
+    expect(argv).toEqual(['x'])
+    expect(env.OPENAI_BASE_URL).toBe(`${env.ANTHROPIC_BASE_URL}/v1`)
+  })
+
+  test.each<[args: string[], says: RegExp]>([
+    [['cluade'], /"cluade" is not an agent[^]*It is one of: claude[^]*headroom wrap -- cluade/],
+    [[], /Which agent\?[^]*claude/],
+    [['claude', '--resume'], /--resume is not an option[^]*headroom wrap claude -- --resume/],
+    [['claude', 'fix', 'it'], /What is "fix" for\?[^]*behind a --/],
+    [['claude', '--port', '1'], /--port is not an option/],
+  ])('%j is refused with a way out', async (args, says) => {
+    const { code, stdout, stderr } = await run(['wrap', ...args], around)
+    expect({ code, stdout }).toEqual({ code: 2, stdout: '' })
+    expect(stderr).toMatch(says)
+  })
+})
