@@ -1,6 +1,7 @@
 import { execFile } from 'node:child_process'
 import { readdir, readFile, readlink } from 'node:fs/promises'
 import { promisify } from 'node:util'
+import { addressOf } from '../runtimes/shared/main.ts'
 
 /** Who listens on a port, as far as it can be told. */
 export interface Holder {
@@ -22,7 +23,7 @@ export async function whoHolds(host: string, port: number): Promise<Holder> {
 
 async function askLivez(host: string, port: number): Promise<{ version: string } | undefined> {
   try {
-    const response = await fetch(`http://${reachable(host)}:${port}/livez`, {
+    const response = await fetch(`${addressOf(host, port)}/livez`, {
       signal: AbortSignal.timeout(2000),
       redirect: 'manual',
     })
@@ -32,13 +33,6 @@ async function askLivez(host: string, port: number): Promise<{ version: string }
   } catch {
     return undefined
   }
-}
-
-/** An address to call for one that was listened on. */
-export function reachable(host: string): string {
-  if (host === '0.0.0.0' || host === '') return '127.0.0.1'
-  if (host === '::') return '[::1]'
-  return host.includes(':') && !host.startsWith('[') ? `[${host}]` : host
 }
 
 /** Linux: the listening socket's inode, then the process that has it open. */

@@ -2,7 +2,7 @@ import { existsSync } from 'node:fs'
 import { readFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { describe, expect, test } from 'vitest'
-import { withOptions } from '../../cli/docs.ts'
+import { withOptions } from '../../tools/docs.ts'
 import { ROOT } from './support.ts'
 
 const read = (path: string) => readFile(join(ROOT, path), 'utf8')

@@ -1,7 +1,7 @@
 import { readFile, writeFile } from 'node:fs/promises'
 import { options, type OptionName } from '../src/config.ts'
 import type { Option } from '../src/option.ts'
-import { defaultOf } from './options.ts'
+import { defaultOf } from '../cli/options.ts'
 
 /** The part of the README that is made from `src/config.ts`: `npm run docs` writes it anew. */
 const README = new URL('../README.md', import.meta.url)
