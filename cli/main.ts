@@ -4,7 +4,7 @@ import type { Command } from './command.ts'
 import { CommandError, withCleanErrors } from './errors.ts'
 import { commandHelp, exampleTable } from './help.ts'
 import { paint, say, table } from './output.ts'
-import { VERSION } from './version.ts'
+import { VERSION } from '../src/version.ts'
 
 /** Every command: its sentence here, its code when it is needed. A new one is a file and a line. */
 const COMMANDS: Readonly<Record<string, { does: string; load: () => Promise<Command> }>> = {

@@ -7,7 +7,7 @@ import { banner, stopping } from './banner.ts'
 import { busyPort, isBusy } from './busy.ts'
 import { say } from './output.ts'
 import { onStop } from './signals.ts'
-import { VERSION } from './version.ts'
+import { VERSION } from '../src/version.ts'
 
 /** A worker's first words to the process that started it. */
 type Report = { url: string } | { busy: true } | { failed: string }

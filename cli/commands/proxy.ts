@@ -7,7 +7,7 @@ import { command } from '../command.ts'
 import { optionArgs } from '../options.ts'
 import { say } from '../output.ts'
 import { onStop } from '../signals.ts'
-import { VERSION } from '../version.ts'
+import { VERSION } from '../../src/version.ts'
 import { serveAsWorker, superviseWorkers } from '../workers.ts'
 
 export const proxy = command({

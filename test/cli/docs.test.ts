@@ -17,7 +17,7 @@ describe('the documents', () => {
     'every path %s names exists',
     async (path) => {
       const named = [
-        ...(await read(path)).matchAll(/`((?:src|runtimes|cli|test|bench|docs)\/[\w./-]*)`/g),
+        ...(await read(path)).matchAll(/`((?:src|runtimes|cli|tools|test|bench|docs)\/[\w./-]*)`/g),
       ]
       expect(named.length).toBeGreaterThan(3)
       expect(
