@@ -1,0 +1,49 @@
+import { homedir } from 'node:os'
+import { join } from 'node:path'
+import { setImmediate as breathe } from 'node:timers/promises'
+import type { Config } from '../../src/config.ts'
+import { loadTokenizer } from '../../src/ledger/tokens.ts'
+import type { LogEntry, Platform } from '../../src/platform.ts'
+import { openStore } from '../sqlite.ts'
+import { createBackground } from './background.ts'
+import { decoders } from './decoders.ts'
+import { openLog } from './log.ts'
+import { memoryStore } from './memory.ts'
+
+export interface ProcessPlatform {
+  readonly platform: Platform
+  /** Waits for background work, then closes store and log. */
+  close(): Promise<void>
+}
+
+/** What Node, Bun and Deno have in common: a disk, a process that stays, and Node's modules. */
+export async function processPlatform(
+  own: Pick<Platform, 'name' | 'fetch' | 'fetchDecodes'>,
+  config: Config,
+  options: { log?: (entry: LogEntry) => void; quiet?: boolean } = {},
+): Promise<ProcessPlatform> {
+  const file = openLog(config.logFile, options.quiet)
+  const write = options.log ?? file.write
+  const background = createBackground(write)
+  const folder = config.workspaceDir ?? join(homedir(), '.headroom')
+  const store = config.stateless ? memoryStore() : await openStore(folder, write)
+  let tokenizer: ReturnType<typeof loadTokenizer> | undefined
+  return {
+    platform: {
+      ...own,
+      now: Date.now,
+      ticks: () => performance.now(),
+      store,
+      background: background.run,
+      breathe,
+      log: write,
+      decoders,
+      tokenizer: () => (tokenizer ??= loadTokenizer(breathe)),
+    },
+    async close() {
+      await background.settled()
+      await store.close?.()
+      await file.close()
+    },
+  }
+}

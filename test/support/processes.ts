@@ -1,0 +1,110 @@
+import { spawn } from 'node:child_process'
+import { mkdtempSync, rmSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+
+export interface Running {
+  readonly pid: number
+  /** Everything written so far, stdout and stderr together. */
+  output(): string
+  /** Resolves with the match as soon as the output has one. @throws when the process ends before. */
+  waitFor(pattern: RegExp): Promise<RegExpExecArray>
+  /** Resolves with the exit code, or with the signal's name. */
+  readonly ended: Promise<number | NodeJS.Signals>
+  signal(signal: NodeJS.Signals): void
+  /** Ends the process and all its children at once, and waits until it is gone. */
+  kill(): Promise<void>
+}
+
+const groups = new Set<number>()
+
+/** A process in a group of its own, so that nothing it starts outlives the test. */
+export function start(
+  command: string,
+  args: readonly string[],
+  options: { env?: Record<string, string>; cwd?: string } = {},
+): Running {
+  const child = spawn(command, args, {
+    cwd: options.cwd,
+    env: options.env ?? {},
+    detached: true,
+    stdio: ['ignore', 'pipe', 'pipe'],
+  })
+  const pid = child.pid
+  if (pid === undefined) throw new Error(`${command} cannot be started`)
+  groups.add(pid)
+  let output = ''
+  const listeners = new Set<() => void>()
+  const changed = () => listeners.forEach((listener) => listener())
+  for (const stream of [child.stdout, child.stderr]) {
+    stream.setEncoding('utf8').on('data', (text: string) => {
+      output += text
+      changed()
+    })
+  }
+  const ended = new Promise<number | NodeJS.Signals>((resolve) => {
+    child.once('close', (code, signal) => resolve(code ?? signal!))
+  })
+  let over = false
+  void ended.then(() => {
+    over = true
+    changed()
+  })
+
+  return {
+    pid,
+    output: () => output,
+    ended,
+    waitFor: (pattern) =>
+      new Promise((resolve, reject) => {
+        const look = () => {
+          const match = pattern.exec(output)
+          if (match) resolve(match)
+          else if (over) reject(new Error(`${command} ended without ${pattern}:\n${output}`))
+          else return
+          listeners.delete(look)
+        }
+        listeners.add(look)
+        look()
+      }),
+    signal: (signal) => void process.kill(pid, signal),
+    async kill() {
+      killGroup(pid)
+      await ended
+    },
+  }
+}
+
+/** A folder for one test, taken away when the returned function is called. */
+export function temporaryFolder(): { path: string; remove(): void } {
+  const path = mkdtempSync(join(tmpdir(), 'headroom-test-'))
+  return { path, remove: () => rmSync(path, { recursive: true, force: true }) }
+}
+
+/** The processes that are alive in a group that `start` made. */
+export function isAlive(group: number): boolean {
+  try {
+    process.kill(-group, 0)
+    return true
+  } catch {
+    return false
+  }
+}
+
+function killGroup(group: number): void {
+  groups.delete(group)
+  try {
+    process.kill(-group, 'SIGKILL')
+  } catch {
+    // It is gone already.
+  }
+}
+
+const killAll = () => [...groups].forEach(killGroup)
+process.once('exit', killAll)
+for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) {
+  process.once(signal, () => {
+    killAll()
+    process.kill(process.pid, signal)
+  })
+}
