@@ -1,5 +1,6 @@
 import { execFile } from 'node:child_process'
 import { readdir, readFile, readlink } from 'node:fs/promises'
+import { basename } from 'node:path'
 import { promisify } from 'node:util'
 import { addressOf } from '../runtimes/shared/main.ts'
 
@@ -54,11 +55,19 @@ async function fromProc(port: number): Promise<Holder> {
       const target = await readlink(`/proc/${pid}/fd/${fd}`).catch(() => '')
       const inode = /^socket:\[(\d+)\]$/.exec(target)?.[1]
       if (!inode || !inodes.has(inode)) continue
-      const name = await readFile(`/proc/${pid}/comm`, 'utf8').catch(() => '')
-      return { pid: Number(pid), ...(name && { name: name.trim() }) }
+      const name = nameOf(await readFile(`/proc/${pid}/cmdline`, 'utf8').catch(() => ''))
+      return { pid: Number(pid), ...(name && { name }) }
     }
   }
   return {}
+}
+
+/** The program and the script it runs; further arguments may be secret. */
+function nameOf(cmdline: string): string {
+  const [program = '', script = ''] = cmdline.split('\0')
+  return [program, ...(script.startsWith('/') ? [script] : [])]
+    .map((path) => basename(path))
+    .join(' ')
 }
 
 /** macOS and the BSDs: `lsof` prints `p<pid>` and `c<command>` lines. */

@@ -46,21 +46,28 @@ export async function superviseWorkers(config: Config): Promise<void> {
   say(banner((reports[0] as { url: string }).url, config, VERSION))
 }
 
-/** Runs one worker after another in one place. `reported` hears of each; only the first counts. */
+/**
+ * Runs one worker after another in one place, until `stop` or until the first of them cannot listen.
+ * `reported` hears of each; only the first counts.
+ */
 async function keepOne(stop: { asked: boolean }, reported: (report: Report) => void) {
-  for (let died = 0; !stop.asked; died++) {
+  let listened = false
+  for (let died = 0; ; died++) {
     const since = performance.now()
     const worker = cluster.fork()
-    const ended = once(worker, 'exit') as Promise<[code: number | null, signal: string | null]>
-    worker.once('message', reported)
-    const [code, signal] = await ended
+    worker.once('message', (report: Report) => {
+      listened ||= 'url' in report
+      reported(report)
+    })
+    const [code, signal] = (await once(worker, 'exit')) as [number | null, string | null]
     reported({ failed: `a worker ended (${signal ?? code}) before it listened` })
-    if (stop.asked) return
+    if (stop.asked || !listened) return
     if (performance.now() - since > DELAY.young) died = 0
     const delay = Math.min(DELAY.first * 2 ** died, DELAY.last)
     const what = `Worker ${worker.process.pid} ended (${signal ?? `exit code ${code}`})`
     say(`${what}; another starts in ${delay} ms.`, process.stderr)
     await wait(delay)
+    if (stop.asked) return
   }
 }
 

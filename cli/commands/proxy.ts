@@ -33,9 +33,9 @@ async function serveAlone(config: Config): Promise<void> {
   const server = await serve({ config }).catch(async (error: unknown) => {
     throw isBusy(error) ? await busyPort(config.host, config.port) : error
   })
-  say(banner(server.url, config, VERSION))
   onStop(() => {
     say(stopping(config), process.stderr)
     void server.close(config.drainTimeout * 1000).then(() => process.exit(0))
   })
+  say(banner(server.url, config, VERSION))
 }
