@@ -30,11 +30,7 @@ await build({
   logLevel: 'warning',
 })
 
-execFileSync(
-  process.execPath,
-  [`${root}node_modules/typescript/bin/tsc`, '-p', 'tools/tsconfig.types.json'],
-  {
-    cwd: root,
-    stdio: 'inherit',
-  },
-)
+for (const project of ['tools/tsconfig.types.json', 'tools/tsconfig.types.worker.json']) {
+  const tsc = `${root}node_modules/typescript/bin/tsc`
+  execFileSync(process.execPath, [tsc, '-p', project], { cwd: root, stdio: 'inherit' })
+}
