@@ -1,0 +1,112 @@
+import {
+  type Block,
+  Decoder,
+  type EncodedBlock,
+  Encoder,
+  type Plan,
+  PREFIX_FLOOR,
+} from '../src/codec/index.ts'
+import { CODING, type Conversation } from './corpus.ts'
+import { readConversation } from './reading.ts'
+
+/** A conversation and what is sent for it. */
+export interface Replay {
+  readonly conversation: Conversation
+  readonly blocks: readonly Block[]
+  /** Index of the message each block stands in. */
+  readonly messageOf: readonly number[]
+  /** What the client sends of each block: its text, or its JSON. */
+  readonly raw: readonly string[]
+  /** Which blocks are tool output: results, and the user messages that carry it in text protocols. */
+  readonly isOutput: readonly boolean[]
+  /** For every request (one before each assistant message) the number of blocks it carries. */
+  readonly requests: readonly number[]
+  /** What is sent when system text and tools take so many tokens. */
+  sent(base: number): Sent
+}
+
+export interface Sent {
+  readonly plan: Plan
+  readonly encoded: readonly EncodedBlock[]
+  readonly texts: readonly string[]
+  /** What the decoder makes of the sent blocks. */
+  restored(): readonly string[]
+}
+
+export const BASES = [0, 2000, 5000, 20_000] as const
+export const MAIN_BASE = 20_000
+
+export function planFor(base: number): Plan {
+  const head = Math.min(base, PREFIX_FLOOR)
+  return { version: 1, mode: 'cache', encode: true, from: 0, references: true, head }
+}
+
+export function replay(conversation: Conversation): Replay {
+  const { blocks, messageOf, texts } = readConversation(conversation)
+  const starts = assistantTurns(conversation)
+  const first = starts[0] ?? Infinity
+  const inText = conversation.agent === 'text protocol'
+  const isOutput = blocks.map(
+    (block, i) =>
+      block.kind === 'result' ||
+      (inText && block.kind === 'text' && block.role === 'user' && messageOf[i]! > first),
+  )
+  const known = new Map<number, Sent>()
+  return {
+    conversation,
+    blocks,
+    messageOf,
+    raw: texts,
+    isOutput,
+    requests: starts.filter((at) => at > 0).map((at) => lowerBound(messageOf, at)),
+    sent(base) {
+      const plan = planFor(base)
+      let sent = known.get(plan.head)
+      if (!sent) known.set(plan.head, (sent = encodeAll(blocks, texts, plan)))
+      return sent
+    },
+  }
+}
+
+export function encodeAll(blocks: readonly Block[], raw: readonly string[], plan: Plan): Sent {
+  const encoder = new Encoder(plan)
+  const encoded = blocks.map((block) => encoder.push(block))
+  const texts = encoded.map(({ text }, i) => text ?? raw[i]!)
+  let restored: string[] | undefined
+  return {
+    plan,
+    encoded,
+    texts,
+    restored() {
+      if (!restored) {
+        const decoder = new Decoder(plan)
+        restored = blocks.map((block, i) => {
+          const text = decoder.push('text' in block ? { ...block, text: texts[i]! } : block)
+          return 'text' in block ? text : raw[i]!
+        })
+      }
+      return restored
+    },
+  }
+}
+
+export const isCoding = ({ conversation }: Replay) => CODING.has(conversation.agent)
+
+/** Messages of the assistant that follow one that is not: each was the answer to a request. */
+function assistantTurns({ messages }: Conversation): number[] {
+  const isAnswer = (at: number) =>
+    messages[at]?.role === 'assistant' || messages[at]?.type === 'function_call'
+  return messages.flatMap((_, at) => (isAnswer(at) && !isAnswer(at - 1) ? [at] : []))
+}
+
+/** The first place in ascending `values` whose value is at least `value`. */
+export function lowerBound(values: readonly number[], value: number): number {
+  let low = 0
+  let high = values.length
+  while (low < high) {
+    const middle = (low + high) >> 1
+    if (values[middle]! < value) low = middle + 1
+    else high = middle
+  }
+  return low
+}
