@@ -52,7 +52,8 @@ export function writeRow(columns: readonly Column[], record: Json): string {
 
 function pushCells(cells: string[], columns: readonly Column[], record: Json | undefined): void {
   if (!isObject(record)) {
-    cells.push(record === undefined ? '' : 'null', ...new Array<''>(leaves(columns) - 1).fill(''))
+    cells.push(record === undefined ? '' : 'null')
+    for (let rest = leaves(columns); rest > 1; rest -= 1) cells.push('')
     return
   }
   let next = 0

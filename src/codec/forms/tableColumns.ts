@@ -31,7 +31,7 @@ export function columnsOf(
   const all = keys.length * records.length
   if ((all - cells) * 100 > all * SPARSEST) return undefined
   const places = new Map(keys.map((key, i) => [key, i]))
-  const values = keys.map(() => new Array<Json | undefined>(records.length).fill(undefined))
+  const values = keys.map(() => records.map((): Json | undefined => undefined))
   records.forEach((record, row) =>
     record.keys.forEach((key, i) => (values[places.get(key)!]![row] = record.values[i]!)),
   )
