@@ -29,6 +29,8 @@ export interface Running {
 export interface Surroundings {
   env?: Record<string, string>
   cwd?: string
+  /** The launcher, if not the checkout's. */
+  bin?: string
   /** Flags of Node itself. */
   node?: string[]
 }
@@ -36,7 +38,7 @@ export interface Surroundings {
 /** Starts `headroom ARGS` with a clean environment and a throw-away home. */
 export async function start(args: string[], around: Surroundings = {}): Promise<Running> {
   const env = { PATH: PATH_OF_NODE, HOME: await folder(), ...around.env }
-  const child = spawn(process.execPath, [...(around.node ?? []), BIN, ...args], {
+  const child = spawn(process.execPath, [...(around.node ?? []), around.bin ?? BIN, ...args], {
     env,
     cwd: around.cwd ?? ROOT,
     stdio: ['ignore', 'pipe', 'pipe'],
