@@ -1,6 +1,7 @@
 /**
- * System text and tools of the demo's invented agent. A real agent sends four times as much; without
- * any, a conversation stays below the size from which providers cache, and Headroom leaves it alone.
+ * System text of the demo's invented agent. With its tools it is about a quarter of what a real agent
+ * sends; with less, the session would begin below the size from which providers cache, where
+ * Headroom leaves everything alone.
  */
 export const SYSTEM = `You are a careful programmer who works in the user's repository through tools.
 
@@ -74,76 +75,39 @@ The harbour office takes a new version on Monday morning, when nothing runs betw
 ## People
 The office has three desks. Timetables are made at the first, tickets at the second, and complaints at the third, which is also the one that reads CHANGES.md. If a change moves what is printed on a ticket, say so in your answer, so that somebody can walk over to the second desk.
 
+## How a season is made
+The harbour office writes next season's file in January. It is last year's with changes, which is why old mistakes live long. They send it by mail; somebody puts it under seasons/ and runs the check. Three kinds of mistakes come back every year. The first is a day that a spreadsheet has turned into a date: "mon-fri" survives, "1-5" does not. The second is a time without a leading zero, which is fine, or with a full stop in place of the colon, which is not. The third is a boat that has been moved from one pier to another in one row and not in the next, so that it is in two places. The check finds the first two. The third is found by passengers.
+
+## What the tests look at
+- tests/test_days.py: the three ways to write days, and what is refused. Rows of days that are wrong in the way spreadsheets are wrong.
+- tests/test_load.py: reading a season. Each test writes a file of three or four rows of its own; the summer season is for the other tests.
+- tests/test_timetable.py: departures of a day and the next boat, in the summer season. The odd rows are these: a boat that runs on one day of the week only, a route with a single pier, and the night boat at 0:40.
+- tests/test_board.py: the six rows, as text. A failure shows both screens one above the other; compare the columns, not the words.
+- tests/test_feed.py: the JSON, field by field. If a field has to change, the test is changed in a commit of its own, with the date on which the planners were told.
+- tests/test_leaflet.py: only that it can be made and that every boat is on it once. How it looks is looked at on paper.
+
+Tests have names that say what holds, not what is called: test_night_boat_comes_last_in_its_service_day, and not test_on_3. A test has no branches and no loops over cases that could be a table. When a test needs a day, it is a Friday in July 2026, since the tenth is one and the night boat runs on it.
+
+## What to look out for in a review
+1. Is it a service day or a calendar day? The name of the variable should say. If it is called day, ask.
+2. Does it compare moments, or clock times? A clock time alone cannot tell whether 0:40 is early or late.
+3. Does it keep the order of the season file where a person put things in that order?
+4. Would a row with an empty vessel, an empty note or a pier with a comma in its name still come through?
+5. Does the third desk need to know?
+
+## How the boards work
+A board asks for its page every twenty seconds and shows what it gets, without scripts: the boards are older than that. It sends the name of its pier and nothing else. The page is made anew for each question, from the timetable in memory and the clock of the machine. The clock is set by the radio signal, and once a year somebody asks why it is a second behind the church; it is the church. When the timetable cannot be read, the page of the day before is shown with its date in red. Nobody has seen this happen, but there is a test for it.
+
+## How the feed is used
+Four planners fetch the feed that we know of. Two of them read the field service_day and group their pages by it. One ignores it and sorts by the moment of leaving. The fourth shows the boat at 0:40 under the heading of the calendar day, and its maker has said in writing that this is what passengers expect; the letters at the third desk say otherwise. We send the service day and the moment and leave the rest to them. Fields may be added, in which case all four are told a month before. Fields are never renamed, and a field that has no value is null, for now (see the open ends).
+
+## What has been tried and given up
+- Zones on every time. The boards print them, and the line is then too long for the pier's name.
+- A database for the seasons. The harbour office could not open it, and the spreadsheet came back within a week.
+- Guessing a season's missing rows from the year before. It was right eleven times and wrong once, on the day of the regatta.
+- A shared type for a day that is both a service day and a calendar day. Every caller needed to know which one it held, so there are two names now, and the rule that a variable says in its name which it is.
+
 ## Open ends
 - The leaflet still prints night boats at the top of the page. Wanted: at the end, where people look for the last boat home.
 - The feed says "notes": null for boats without notes, and one planner's program stops at that. It should be left out; ask first.
 - The winter season will have a boat on Wednesdays only from the second week of January on. The format has no way to say so. Nobody has decided anything yet.`
-
-const text = (description: string) => ({ type: 'string', description })
-const whole = (description: string) => ({ type: 'integer', description })
-
-function tool(name: string, description: string, properties: object, required: readonly string[]) {
-  return { name, description, input_schema: { type: 'object', properties, required } }
-}
-
-export const TOOLS = [
-  tool(
-    'read_file',
-    'Reads a text file of the repository. Every line comes with its number and an arrow before it; neither is part of the file. Without first_line and last_line the whole file is shown, up to two thousand lines. A file that does not exist, a folder and a file that is not text are errors.',
-    {
-      path: text('Path from the top of the repository, with forward slashes.'),
-      first_line: whole('First line to show, counted from 1. Default: the first line of the file.'),
-      last_line: whole('Last line to show, inclusive. Default: the last line of the file.'),
-    },
-    ['path'],
-  ),
-  tool(
-    'edit_file',
-    'Replaces one piece of text in a file by another and shows the changed lines with their new numbers. The old text must stand in the file exactly once, character for character, with its indentation and line ends; otherwise nothing is changed and the answer says how often it was found. To insert, repeat a neighbouring line in both texts. To delete, give an empty new text.',
-    {
-      path: text('Path of an existing file, from the top of the repository.'),
-      old_text: text('What stands there now. Long enough to be unique, and no longer.'),
-      new_text: text('What shall stand there instead.'),
-    },
-    ['path', 'old_text', 'new_text'],
-  ),
-  tool(
-    'write_file',
-    'Creates a file, or replaces the whole content of one. Folders on the way are created. Prefer edit_file for files that exist: it shows what has changed, and it cannot lose lines that you have not read.',
-    {
-      path: text('Path from the top of the repository.'),
-      content: text('The whole new content, with a line end at the end of the last line.'),
-    },
-    ['path', 'content'],
-  ),
-  tool(
-    'search',
-    'Looks for a regular expression in the files of the repository and prints one hit a line as path:line:text, in the order of the paths. Files that git ignores are left out, and so are files that are not text. At most five hundred hits are shown; then a last line says how many were left off.',
-    {
-      pattern: text('Regular expression, in the syntax of Python. Escape parentheses and dots.'),
-      folder: text('Only files below this folder. Default: everywhere.'),
-      ending: text('Only files whose name ends so, for example ".py". Default: all.'),
-      ignore_case: { type: 'boolean', description: 'Do not tell capitals from small letters.' },
-    },
-    ['pattern'],
-  ),
-  tool(
-    'run',
-    'Runs a command in a shell at the top of the repository and returns what it printed, standard output and standard error together, and its exit code where that is not zero. No terminal and no input are connected. After two minutes the command is stopped and what it had printed is returned.',
-    {
-      command: text('The command line, as it would be typed in bash.'),
-      reason: text('Why you run it, in at most ten words, for the person who watches.'),
-    },
-    ['command'],
-  ),
-  tool(
-    'timetable_service',
-    "Asks the harbour's own system for the departures of one service day and returns them as JSON: route, pier, moment of leaving, service day, vessel, free seats, and whether the boat is late. What it says is what was really sold and sailed; where it differs from our timetable, ours is wrong. Slow: up to ten seconds.",
-    {
-      service_day: text('The day, as YYYY-MM-DD. Service days end at four in the morning.'),
-      route: text('Only this route. Default: all routes.'),
-      pier: text('Only this pier. Default: all piers.'),
-    },
-    ['service_day'],
-  ),
-]

@@ -1,5 +1,6 @@
-import { SYSTEM, TOOLS } from './agent.ts'
+import { SYSTEM } from './agent.ts'
 import { lookup, search, testLog } from './logs.ts'
+import { TOOLS } from './tools.ts'
 import { AFTER, BEFORE, NEW, numbered, OLD, PATH } from './workspace.ts'
 
 /** One recorded turn: what the model answered, and what the tool it called gave back. */
