@@ -39,8 +39,11 @@ export async function serve({ config, ...options }: ServeOptions): Promise<Serve
     async close(drainMs = 0) {
       const closed = new Promise((resolve) => http.close(resolve))
       const timer = setTimeout(() => http.closeAllConnections(), drainMs)
+      // Node hangs up on connections that are idle now; one whose answer ends later it would keep open.
+      const sweep = setInterval(() => http.closeIdleConnections(), 50)
       await closed
       clearTimeout(timer)
+      clearInterval(sweep)
       await close()
     },
   }
