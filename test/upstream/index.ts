@@ -1,4 +1,4 @@
 export { startProvider, DIALECTS, type Provider, type Violation } from './server.ts'
 export { steps, type Call, type Script, type Seen, type Turn } from './script.ts'
-export type { Recorded } from './record.ts'
+export { recorded, type Recorded } from './record.ts'
 export { BreakpointCache, PrefixCache, type PromptCache, type Segment } from './cache.ts'

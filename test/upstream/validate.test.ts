@@ -87,7 +87,7 @@ const INVALID: Readonly<Record<FakeDialect['id'], Cases>> = {
     'messages.1.role: unknown role': claude(user, { role: 'tool', content: 'x' }),
     'messages.1.role: this model takes no system': {
       ...claude(user, { role: 'system', content: 'x' }),
-      model: 'claude-sonnet-5',
+      model: 'claude-sonnet-4-6',
     },
     'messages.0.content: must be text or blocks': claude({ role: 'user', content: [] }),
     'messages.0.content: text must hold more': claude({ role: 'user', content: ' \n' }),

@@ -33,7 +33,7 @@ const SYSTEM_SINCE: Readonly<Record<string, number>> = {
   opus: 4.8,
   fable: 5,
   mythos: 5,
-  sonnet: 5.5,
+  sonnet: 5,
   haiku: 5.5,
 }
 

@@ -12,7 +12,7 @@ export const responses: FakeDialect = {
   see: (body) => ({
     model: string(body['model']),
     stream: body['stream'] === true,
-    tools: objects(body['tools']).map((tool) => string(tool['name'])),
+    tools: [body, ...objects(body['input'])].flatMap((holder) => toolNames(holder['tools'])),
     results: objects(body['input'])
       .filter((item) => string(item['type']).endsWith('_output'))
       .map((item) => textOf(item['output'])),
@@ -26,6 +26,11 @@ export const responses: FakeDialect = {
   ],
   answer,
   events,
+}
+
+/** Tools stand in the request or in an item of the input, plain or gathered in a namespace. */
+function toolNames(tools: unknown): string[] {
+  return objects(tools).flatMap((tool) => [string(tool['name']), ...toolNames(tool['tools'])])
 }
 
 function items(input: unknown): unknown[] {
