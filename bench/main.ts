@@ -1,77 +1,94 @@
+import { writeFile } from 'node:fs/promises'
 import { parseArgs } from 'node:util'
-import { loadTokenizer } from '../src/ledger/tokens.ts'
 import { openCorpus } from './corpus.ts'
 import type { Bench, Figure } from './figure.ts'
 import { dollars } from './figures/dollars.ts'
 import { edits } from './figures/edits.ts'
+import { extension } from './figures/extension.ts'
 import { facts } from './figures/facts.ts'
 import { kinds } from './figures/kinds.ts'
+import { references } from './figures/references.ts'
 import { roundtrip } from './figures/roundtrip.ts'
+import { speed } from './figures/speed.ts'
 import { tokens } from './figures/tokens.ts'
-import { replay } from './replay.ts'
-import { render } from './report.ts'
+import { machine, render } from './report.ts'
+import { run } from './run.ts'
+import { sample } from './sample.ts'
 
-const FIGURES: readonly ((bench: Bench) => Figure)[] = [
+const FIGURES: Readonly<Record<string, (bench: Bench) => Figure>> = {
   tokens,
   dollars,
   facts,
   roundtrip,
+  extension,
   edits,
+  references,
   kinds,
-]
+  speed,
+}
+
+const HELP = `npm run bench -- --corpus FOLDER [options]
+
+  --corpus FOLDER      conversations, facts and single outputs to measure on
+  --short              measure on a small built-in sample instead
+  --only NAMES         some figures: ${Object.keys(FIGURES).join(', ')}
+  --sample N           every N-th conversation and output
+  --full               encode every request from nothing, not a sample
+  --json               figures as JSON
+  --show-references N  write N references, drawn at random, to a temporary file
+  --seed N             of everything drawn at random
+
+A run over a whole corpus with all figures is written to bench/RESULTS.md.
+The exit code is 1 when a law is broken.
+`
 
 const { values: args } = parseArgs({
   options: {
     corpus: { type: 'string' },
     short: { type: 'boolean', default: false },
     only: { type: 'string' },
-    sample: { type: 'string' },
+    sample: { type: 'string', default: '1' },
     full: { type: 'boolean', default: false },
     json: { type: 'boolean', default: false },
     seed: { type: 'string', default: '1' },
     'show-references': { type: 'string', default: '0' },
+    help: { type: 'boolean', default: false },
   },
 })
 
-const tokenizer = await loadTokenizer()
-const counted = new Map<string, number>()
-const bench: Bench = {
-  tokens(text) {
-    let count = counted.get(text)
-    if (count === undefined) counted.set(text, (count = tokenizer(text)))
-    return count
-  },
-  options: {
+const names = args.only?.split(',') ?? Object.keys(FIGURES)
+const corpus = args.short ? sample : args.corpus === undefined ? undefined : openCorpus(args.corpus)
+const unknown = names.filter((name) => !(name in FIGURES))
+if (args.help || !corpus || unknown.length > 0) {
+  if (unknown.length > 0) process.stderr.write(`No figure is called ${unknown.join(', ')}.\n\n`)
+  process.stderr.write(HELP)
+  process.exit(args.help ? 0 : 2)
+}
+
+const sections = await run(
+  corpus,
+  names.map((name) => FIGURES[name]!),
+  {
+    every: Math.max(1, Number(args.sample)),
     full: args.full,
     seed: Number(args.seed),
     showReferences: Number(args['show-references']),
+    progress: (message) => process.stderr.write(`${message}\n`),
   },
+)
+
+const report = render(sections)
+process.stdout.write(args.json ? `${JSON.stringify(sections, null, 2)}\n` : report)
+if (!args.short && args.only === undefined && args.sample === '1') {
+  const head = `# Results\n\nWritten by \`npm run bench\`. ${machine()}\n\n`
+  await writeFile(new URL('RESULTS.md', import.meta.url), head + report)
 }
 
-const only = args.only?.split(',')
-const figures = FIGURES.map((make) => make(bench)).filter(
-  ({ name }) => only?.includes(name) ?? true,
-)
-const corpus = openCorpus(args.corpus!)
-const every = Math.max(1, Number(args.sample ?? 1))
-let seen = 0
-for await (const conversation of corpus.conversations()) {
-  if (seen++ % every !== 0) continue
-  const replayed = replay(conversation)
-  for (const figure of figures) figure.conversation?.(replayed)
-  if (seen % 20 === 0) process.stderr.write(`${seen} conversations\n`)
-}
-if (figures.some((figure) => figure.record)) {
-  let records = 0
-  for await (const record of corpus.records()) {
-    if (records++ % every !== 0) continue
-    for (const figure of figures) figure.record?.(record)
-  }
-}
-const sections = figures.map((figure) => ({ name: figure.name, ...figure.finish() }))
-process.stdout.write(args.json ? JSON.stringify(sections, null, 2) + '\n' : render(sections))
-const broken = sections.flatMap((section) => section.broken ?? [])
-if (broken.length > 0) {
-  for (const line of broken.slice(0, 20)) process.stderr.write(line + '\n')
+/** Broken cases shown of each figure. */
+const SHOWN = 5
+for (const { title, broken = [] } of sections) {
+  if (broken.length === 0) continue
   process.exitCode = 1
+  process.stderr.write(`${title}: ${broken.length} broken\n`)
+  for (const line of broken.slice(0, SHOWN)) process.stderr.write(`  ${line}\n`)
 }

@@ -21,6 +21,8 @@ export interface Replay {
   readonly isOutput: readonly boolean[]
   /** For every request (one before each assistant message) the number of blocks it carries. */
   readonly requests: readonly number[]
+  /** For every request the number of messages it carries. */
+  readonly turns: readonly number[]
   /** What is sent when system text and tools take so many tokens. */
   sent(base: number): Sent
 }
@@ -29,8 +31,8 @@ export interface Sent {
   readonly plan: Plan
   readonly encoded: readonly EncodedBlock[]
   readonly texts: readonly string[]
-  /** What the decoder makes of the sent blocks. */
-  restored(): readonly string[]
+  /** What the decoder makes of each sent block; an error where it makes nothing of it. */
+  restored(): readonly (string | Error)[]
 }
 
 export const BASES = [0, 2000, 5000, 20_000] as const
@@ -43,8 +45,9 @@ export function planFor(base: number): Plan {
 
 export function replay(conversation: Conversation): Replay {
   const { blocks, messageOf, texts } = readConversation(conversation)
-  const starts = assistantTurns(conversation)
-  const first = starts[0] ?? Infinity
+  const answers = assistantTurns(conversation)
+  const turns = answers.filter((at) => at > 0)
+  const first = answers[0] ?? Infinity
   const inText = conversation.agent === 'text protocol'
   const isOutput = blocks.map(
     (block, i) =>
@@ -58,7 +61,8 @@ export function replay(conversation: Conversation): Replay {
     messageOf,
     raw: texts,
     isOutput,
-    requests: starts.filter((at) => at > 0).map((at) => lowerBound(messageOf, at)),
+    requests: turns.map((at) => lowerBound(messageOf, at)),
+    turns,
     sent(base) {
       const plan = planFor(base)
       let sent = known.get(plan.head)
@@ -72,22 +76,20 @@ export function encodeAll(blocks: readonly Block[], raw: readonly string[], plan
   const encoder = new Encoder(plan)
   const encoded = blocks.map((block) => encoder.push(block))
   const texts = encoded.map(({ text }, i) => text ?? raw[i]!)
-  let restored: string[] | undefined
-  return {
-    plan,
-    encoded,
-    texts,
-    restored() {
-      if (!restored) {
-        const decoder = new Decoder(plan)
-        restored = blocks.map((block, i) => {
-          const text = decoder.push('text' in block ? { ...block, text: texts[i]! } : block)
-          return 'text' in block ? text : raw[i]!
-        })
-      }
-      return restored
-    },
-  }
+  let restored: readonly (string | Error)[] | undefined
+  return { plan, encoded, texts, restored: () => (restored ??= decodeAll(blocks, texts, plan)) }
+}
+
+function decodeAll(blocks: readonly Block[], sent: readonly string[], plan: Plan) {
+  const decoder = new Decoder(plan)
+  return blocks.map((block, i) => {
+    try {
+      const text = decoder.push('text' in block ? { ...block, text: sent[i]! } : block)
+      return 'text' in block ? text : sent[i]!
+    } catch (error) {
+      return error instanceof Error ? error : new Error(String(error))
+    }
+  })
 }
 
 export const isCoding = ({ conversation }: Replay) => CODING.has(conversation.agent)

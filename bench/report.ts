@@ -1,3 +1,4 @@
+import { cpus, totalmem } from 'node:os'
 import type { Section, Table } from './figure.ts'
 
 /** The sections as Markdown. */
@@ -17,7 +18,13 @@ export function render(sections: readonly Section[]): string {
 
 function renderTable({ head, rows }: Table): string {
   const line = (cells: readonly string[]) => `| ${cells.join(' | ')} |`
-  return [line(head), line(head.map((_, i) => (i === 0 ? '---' : '--:'))), ...rows.map(line)].join(
-    '\n',
-  )
+  const rule = head.map((_, i) => (i === 0 ? '---' : '--:'))
+  return [head, rule, ...rows].map(line).join('\n')
+}
+
+/** What the timings depend on. */
+export function machine(): string {
+  const cores = cpus()
+  const memory = Math.round(totalmem() / 2 ** 30)
+  return `${cores.length} cores (${cores[0]?.model.trim()}), ${memory} GiB of memory, Node ${process.version}.`
 }

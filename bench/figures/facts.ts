@@ -15,9 +15,9 @@ export function facts(): Figure {
         const end = lowerBound(replay.messageOf, fact.used_at)
         // The last sighting is where it will be found, mostly.
         const likely = lowerBound(replay.messageOf, fact.last_at)
-        const stands = (texts: readonly string[]) => {
+        const stands = (texts: readonly (string | Error)[]) => {
           const has = (_: unknown, i: number) =>
-            replay.isOutput[i] && texts[i]!.includes(fact.value)
+            replay.isOutput[i] && String(texts[i]).includes(fact.value)
           const indices = texts.slice(0, end)
           return indices.some((text, i) => i >= likely && has(text, i)) || indices.some(has)
         }
@@ -60,13 +60,15 @@ export function facts(): Figure {
               'restored by the decoder',
               'lost',
             ],
-            rows: [...kinds].map(([kind, tally]) => [
-              kind,
-              thousands(tally.all),
-              percent(tally.verbatim, tally.all, 2),
-              percent(tally.restored, tally.all, 2),
-              String(tally.all - tally.verbatim - tally.restored),
-            ]),
+            rows: [...kinds]
+              .sort()
+              .map(([kind, tally]) => [
+                kind,
+                thousands(tally.all),
+                percent(tally.verbatim, tally.all, 2),
+                percent(tally.restored, tally.all, 2),
+                String(tally.all - tally.verbatim - tally.restored),
+              ]),
           },
         ],
         notes: [`${unseen} more are not verbatim in any one raw result either.`],

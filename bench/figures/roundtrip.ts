@@ -1,50 +1,41 @@
+import type { Block } from '../../src/codec/index.ts'
+import { isFaithful, loneResult } from '../expected.ts'
 import { type Figure, thousands } from '../figure.ts'
-import type { RawRecord } from '../corpus.ts'
-import { BASES, encodeAll, planFor, type Replay } from '../replay.ts'
-import { expected, loneResult } from '../expected.ts'
+import { BASES, encodeAll, MAIN_BASE, planFor, type Sent } from '../replay.ts'
 
 /** Does the decoder give back what the client sent (law 4)? Every block, every record. */
 export function roundtrip(): Figure {
   const broken: string[] = []
   const counts = { blocks: 0, edited: 0, reduced: 0, records: 0 }
 
-  const check = (
-    replay: Pick<Replay, 'blocks' | 'raw'>,
-    sent: ReturnType<Replay['sent']>,
-    id: string,
-  ) => {
-    let restored: readonly string[]
-    try {
-      restored = sent.restored()
-    } catch (error) {
-      broken.push(`decoder threw: ${id}, head ${sent.plan.head}: ${String(error)}`)
-      return
-    }
-    replay.raw.forEach((raw, i) => {
+  const check = (id: string, blocks: readonly Block[], raw: readonly string[], sent: Sent) => {
+    sent.restored().forEach((restored, i) => {
+      const text = raw[i]!
       counts.blocks += 1
-      if (sent.texts[i] !== raw) counts.edited += 1
-      if (restored[i] === raw) return
-      counts.reduced += 1
-      const wanted = expected(replay.blocks, i)
-      if (restored[i] === wanted) return
-      broken.push(
-        `not restored: ${id} block ${i}, head ${sent.plan.head}: ${firstDifference(wanted, restored[i]!)}`,
-      )
+      if (sent.texts[i] !== text) counts.edited += 1
+      if (restored === text) return
+      if (typeof restored === 'string' && isFaithful(blocks, i, restored)) {
+        counts.reduced += 1
+        return
+      }
+      const why = typeof restored === 'string' ? difference(text, restored) : restored.message
+      broken.push(`not restored: ${id}, head ${sent.plan.head}, block ${i}: ${why}`)
     })
   }
 
   return {
     name: 'roundtrip',
     conversation(replay) {
+      // Different base prompts make the codec begin at different blocks.
       for (const sent of new Set(BASES.map((base) => replay.sent(base)))) {
-        check(replay, sent, replay.conversation.id)
+        check(replay.conversation.id, replay.blocks, replay.raw, sent)
       }
     },
-    record(record: RawRecord) {
+    record(record) {
       counts.records += 1
       const blocks = loneResult(record)
       const raw = blocks.map((block) => ('text' in block ? block.text : ''))
-      check({ blocks, raw }, encodeAll(blocks, raw, planFor(20_000)), record.id)
+      check(record.id, blocks, raw, encodeAll(blocks, raw, planFor(MAIN_BASE)))
     },
     finish: () => ({
       title: 'Round trip',
@@ -53,7 +44,7 @@ export function roundtrip(): Figure {
           head: [
             'blocks read back',
             'of them edited',
-            'equal to the raw up to a reduction',
+            'raw after a reduction',
             'records',
             'broken',
           ],
@@ -70,9 +61,9 @@ export function roundtrip(): Figure {
   }
 }
 
-function firstDifference(wanted: string, got: string): string {
+function difference(wanted: string, got: string): string {
   let at = 0
   while (at < wanted.length && wanted[at] === got[at]) at += 1
   const show = (text: string) => JSON.stringify(text.slice(Math.max(0, at - 20), at + 40))
-  return `at ${at}, wanted ${show(wanted)}, got ${show(got)}`
+  return `at ${at}, ${show(wanted)} came back as ${show(got)}`
 }
