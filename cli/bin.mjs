@@ -29,9 +29,10 @@ async function relaunch(node) {
     stdio: 'inherit',
     env: { ...process.env, HEADROOM_RELAUNCHED: '1' },
   })
+  const hasTerminal = [process.stdin, process.stdout, process.stderr].some((stream) => stream.isTTY)
   for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP']) {
     // A terminal sends Ctrl+C to the child as well; passed on too, it would count twice.
-    process.on(signal, () => (signal === 'SIGINT' && process.stdin.isTTY) || child.kill(signal))
+    process.on(signal, () => (signal === 'SIGINT' && hasTerminal) || child.kill(signal))
   }
   child.on('exit', (code, signal) => {
     process.removeAllListeners(signal ?? 'exit')

@@ -25,27 +25,33 @@ export function parseFlags(rawArgs: readonly string[], args: ArgsDef, advice?: s
   const words: string[] = []
   for (let at = 0; at < own.length; at++) {
     const [flag, inline] = split(own[at]!)
-    const positive = flag.replace(/^--no-/, '--')
-    const name = positive.slice(2)
-    const kind = args[name]?.type
-    if (!flag.startsWith('-')) words.push(own[at]!)
-    else if (!flag.startsWith('--') || !kind || kind === 'positional')
-      throw unknown(flag, args, advice)
-    else if (kind === 'boolean') flags[name] = inline ?? flag === positive
-    else if (flag !== positive) throw unknown(flag, args, advice)
-    else flags[name] = inline ?? valueAfter(own[++at], flag)
+    if (!flag.startsWith('-')) {
+      words.push(flag)
+      continue
+    }
+    const negative = flag.startsWith('--no-')
+    const name = flag.slice(negative ? 5 : 2)
+    const kind = flag.startsWith('--') ? args[name]?.type : undefined
+    if (kind === 'boolean') flags[name] = negative ? noValue(flag, inline) : (inline ?? true)
+    else if (kind === 'string' && !negative) flags[name] = inline ?? valueAfter(own[++at], flag)
+    else throw unknown(flag, args, advice)
   }
   return end < 0 ? { flags, words } : { flags, words, rest: rawArgs.slice(end + 1) }
 }
 
 function split(arg: string): [flag: string, value?: string] {
-  const equals = arg.startsWith('--') ? arg.indexOf('=') : -1
+  const equals = arg.startsWith('-') ? arg.indexOf('=') : -1
   return equals < 0 ? [arg] : [arg.slice(0, equals), arg.slice(equals + 1)]
 }
 
 function valueAfter(value: string | undefined, flag: string): string {
   if (value !== undefined && !value.startsWith('--')) return value
   throw new CommandError('bad_option', `${flag} needs a value: ${flag}=VALUE`)
+}
+
+function noValue(flag: string, value: string | undefined): false {
+  if (value === undefined) return false
+  throw new CommandError('bad_option', `${flag} takes no value.`)
 }
 
 function unknown(flag: string, args: ArgsDef, advice?: string): CommandError {

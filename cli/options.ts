@@ -8,13 +8,14 @@ export function optionArgs(names: readonly OptionName[] = Object.keys(options) a
   for (const name of names) {
     const { flag, help, toggle, values }: Option = options[name]
     if (!flag) continue
-    args[flag] = toggle
-      ? { type: 'boolean', description: help, ...(defaultOf(name) === true && { default: true }) }
-      : {
-          type: 'string',
-          description: help,
-          valueHint: values?.join('|') ?? flag.split('-').at(-1)!,
-        }
+    if (toggle) {
+      const isOn = defaultOf(name) === true
+      args[flag] = { type: 'boolean', description: help, ...(isOn && { default: true }) }
+    } else {
+      const description = help + (shownDefault(name) && ` [${shownDefault(name)}]`)
+      const valueHint = values?.join('|') ?? flag.split('-').at(-1)!
+      args[flag] = { type: 'string', description, valueHint }
+    }
   }
   return args
 }
@@ -22,4 +23,12 @@ export function optionArgs(names: readonly OptionName[] = Object.keys(options) a
 /** What an option is when nobody sets it; undefined where that is nothing. */
 export function defaultOf(name: OptionName): unknown {
   return options[name].schema.safeParse(undefined).data
+}
+
+/** The same as a person would type it; empty where it is nothing. */
+export function shownDefault(name: OptionName): string {
+  const value = defaultOf(name)
+  if (value === undefined || (Array.isArray(value) && value.length === 0)) return ''
+  if (typeof value === 'boolean') return value ? 'on' : 'off'
+  return name === 'bodyLimit' ? `${Number(value) / 1024 ** 2}mb` : String(value)
 }

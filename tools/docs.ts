@@ -1,7 +1,7 @@
 import { readFile, writeFile } from 'node:fs/promises'
 import { options, type OptionName } from '../src/config.ts'
 import type { Option } from '../src/option.ts'
-import { defaultOf } from '../cli/options.ts'
+import { defaultOf, shownDefault } from '../cli/options.ts'
 
 /** The part of the README that is made from `src/config.ts`: `npm run docs` writes it anew. */
 const README = new URL('../README.md', import.meta.url)
@@ -32,11 +32,8 @@ function isInstallers(name: OptionName): boolean {
 }
 
 function shown(name: OptionName): string {
-  const value = defaultOf(name)
-  if (value === undefined || (Array.isArray(value) && value.length === 0)) return ''
-  if (typeof value === 'boolean') return value ? 'on' : 'off'
-  if (name === 'bodyLimit') return `\`${Number(value) / 1024 ** 2}mb\``
-  return `\`${String(value)}\``
+  const value = shownDefault(name)
+  return value && typeof defaultOf(name) !== 'boolean' ? `\`${value}\`` : value
 }
 
 if (import.meta.main) await writeFile(README, withOptions(await readFile(README, 'utf8')))

@@ -101,16 +101,18 @@ function run(program: string, args: readonly string[], env: NodeJS.ProcessEnv): 
     const child = spawn(program, args, { stdio: 'inherit', env })
     for (const signal of FORWARDED) {
       // A terminal has told the child already; once more, and agents take it for a double Ctrl+C.
-      const echoed = process.stdin.isTTY && (signal === 'SIGINT' || signal === 'SIGQUIT')
-      process.on(signal, () => echoed || child.kill(signal))
+      const told = hasTerminal && (signal === 'SIGINT' || signal === 'SIGQUIT')
+      process.on(signal, () => told || child.kill(signal))
     }
     child.once('error', (error: NodeJS.ErrnoException) => {
-      if (error.code !== 'EACCES') return reject(error)
-      reject(new CommandError('missing_tool', `${program} may not be run.`, [], 126))
+      const message = `${program} cannot be started (${error.code}).`
+      reject(new CommandError('missing_tool', message, [], 126))
     })
     child.once('exit', (code, signal) => resolve(signal ? exitCodeOf(signal) : (code ?? 0)))
   })
 }
+
+const hasTerminal = [process.stdin, process.stdout, process.stderr].some((stream) => stream.isTTY)
 
 const FORWARDED = (
   ['SIGINT', 'SIGTERM', 'SIGHUP', 'SIGQUIT', 'SIGUSR1', 'SIGUSR2'] as const

@@ -93,7 +93,9 @@ Tests have names that say what holds, not what is called: test_night_boat_comes_
 2. Does it compare moments, or clock times? A clock time alone cannot tell whether 0:40 is early or late.
 3. Does it keep the order of the season file where a person put things in that order?
 4. Would a row with an empty vessel, an empty note or a pier with a comma in its name still come through?
-5. Does the third desk need to know?
+5. Is there a test that fails without the change? Take the change away and look; it is quicker than thinking about it.
+6. Would the harbour office understand the line in CHANGES.md? Read it aloud.
+7. Does the third desk need to know?
 
 ## How the boards work
 A board asks for its page every twenty seconds and shows what it gets, without scripts: the boards are older than that. It sends the name of its pier and nothing else. The page is made anew for each question, from the timetable in memory and the clock of the machine. The clock is set by the radio signal, and once a year somebody asks why it is a second behind the church; it is the church. When the timetable cannot be read, the page of the day before is shown with its date in red. Nobody has seen this happen, but there is a test for it.

@@ -12,6 +12,7 @@ describe('what is refused', () => {
   const cases: [args: string[], says: RegExp][] = [
     [['--prot', '9000'], /--prot is not an option[^]*--port/],
     [['--no-optimise'], /--no-optimise is not an option[^]*--no-optimize/],
+    [['--no-optimize=false'], /--no-optimize takes no value/],
     [['--no-port'], /--no-port is not an option[^]*--port/],
     [['-p', '9000'], /-p is not an option/],
     [['--mode', 'cahce'], /--mode cannot be "cahce"\. It takes one of: cache, token/],

@@ -38,9 +38,7 @@ describe('the published package', () => {
   test('holds built JavaScript, no sources and no tests', () => {
     expect(files).toContain('dist/cli.js')
     expect(files).toContain('LICENSE')
-    expect(files.filter((path) => path.endsWith('.ts') && !path.endsWith('.d.ts'))).toEqual(
-      [],
-    )
+    expect(files.filter((path) => path.endsWith('.ts') && !path.endsWith('.d.ts'))).toEqual([])
     expect(
       files.filter((path) => !/^(dist|cli\/bin\.mjs|[A-Z]+(\.md)?$|package\.json$)/.test(path)),
     ).toEqual([])
