@@ -1,4 +1,5 @@
 import type { Block } from '../codec/index.ts'
+import type { Resume } from './list.ts'
 
 /** A provider's request format: where the blocks are, how errors and usage look. One file each. */
 export interface Dialect {
@@ -7,11 +8,22 @@ export interface Dialect {
   /**
    * Finds the blocks of a request body (raw JSON text). Undefined when the body is not of this
    * shape: then it is relayed untouched and the upstream judges it. Never throws.
+   *
+   * @param resume an earlier reading, of this dialect, of any body: what the two lists have in
+   * common from their start is taken over from it. The result is that of a cold read.
    */
   read(body: string, resume?: Reading): Reading | undefined
-  /** An error in the dialect's own shape, as the body of a JSON response. */
+  /**
+   * An error in the dialect's own shape, as the body of a JSON response.
+   *
+   * @param code our own code of it, shown where the shape has room for one
+   */
   error(status: number, code: string, message: string): object
-  /** Usage found in one parsed JSON value of the response (an SSE event's data, or the whole body). */
+  /**
+   * Usage found in one parsed JSON value of the response (an SSE event's data, or the whole body).
+   * Events report running totals, and not each event all of them (the others are 0 here): merge
+   * with `mergeUsage`.
+   */
   usage(value: unknown): Usage | undefined
 }
 
@@ -33,7 +45,8 @@ export interface Reading {
    * UTF-16 units.
    */
   readonly spans: readonly number[]
-  /** Content of a message that cannot be told by its blocks' text alone takes part in the lineage through its raw text. */
+  /** What `read` needs to go on from here; of no interest to anyone else. */
+  readonly resume?: Resume
 }
 
 /** Tokens of one answer, normalised: `input` is what was billed at the full rate, without cache reads and writes. */

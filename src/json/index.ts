@@ -1,2 +1,13 @@
-export { scan, type JsonNode } from './scan.ts'
-export { splice, type Edit } from './splice.ts'
+export { Members } from './members.ts'
+export {
+  eachItem,
+  eachMember,
+  itemsAfter,
+  type Kind,
+  kindAt,
+  NotJson,
+  skip,
+  space,
+} from './scan.ts'
+export { type Edit, splice } from './splice.ts'
+export { decode, encode, peek } from './strings.ts'

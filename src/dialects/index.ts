@@ -1,0 +1,42 @@
+import { anthropic } from './anthropic.ts'
+import type { Dialect } from './dialect.ts'
+import { openaiChat } from './openaiChat.ts'
+import { openaiResponses } from './openaiResponses.ts'
+
+export { anthropic, openaiChat, openaiResponses }
+export type { Dialect, Reading, Usage } from './dialect.ts'
+export { identity } from './identity.ts'
+export { mergeUsage } from './usage.ts'
+
+/** A path whose bodies hold a conversation. */
+export interface Route {
+  readonly dialect: Dialect
+  /** `generate` begins or goes on with a conversation; `count` only counts or compacts: it follows a plan, and never makes one. */
+  readonly kind: 'generate' | 'count'
+}
+
+const ENDPOINTS: readonly (readonly [path: string, dialect: Dialect, kind: Route['kind']])[] = [
+  ['/messages', anthropic, 'generate'],
+  ['/messages/count_tokens', anthropic, 'count'],
+  ['/chat/completions', openaiChat, 'generate'],
+  ['/responses', openaiResponses, 'generate'],
+  ['/responses/compact', openaiResponses, 'count'],
+  ['/responses/input_tokens', openaiResponses, 'count'],
+]
+
+/** What may stand before them; nothing where the client's base URL lacks the version. */
+const BASES: readonly string[] = ['/v1', '']
+/** Codex has other names for the Responses API. */
+const CODEX_BASES: readonly string[] = ['/v1/codex', '/backend-api/codex', '/backend-api']
+
+const ROUTES: ReadonlyMap<string, Route> = new Map(
+  ENDPOINTS.flatMap(([path, dialect, kind]) => {
+    const bases = dialect === openaiResponses ? [...BASES, ...CODEX_BASES] : BASES
+    return bases.map((base): [string, Route] => [base + path, { dialect, kind }])
+  }),
+)
+
+/** The route of a POST by its path, without query and project prefix; undefined where there is nothing to read. */
+export function routeOf(path: string): Route | undefined {
+  return ROUTES.get(path)
+}

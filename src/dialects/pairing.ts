@@ -1,0 +1,54 @@
+/** A call that results may answer. `place` is absent for one that the codec must not look at. */
+export interface OpenCall {
+  readonly id: string
+  readonly place: number | undefined
+}
+
+/** A pairing at one moment, to go on from later. */
+export interface PairingMark {
+  readonly calls: readonly OpenCall[]
+  readonly count: number
+  readonly answered: number
+}
+
+/**
+ * Tells which call a result answers: the k-th result after a group of calls answers the k-th call
+ * of the group, if the ids say so too. A decoder has the order and no ids, so where the two
+ * disagree there is no pair.
+ */
+export class Pairing {
+  /** The group of calls; only ever appended to, since marks share it. */
+  private calls: OpenCall[] = []
+  private answered = 0
+
+  static from({ calls, count, answered }: PairingMark): Pairing {
+    const pairing = new Pairing()
+    pairing.calls = calls.slice(0, count)
+    pairing.answered = answered
+    return pairing
+  }
+
+  mark(): PairingMark {
+    return { calls: this.calls, count: this.calls.length, answered: this.answered }
+  }
+
+  call(id: string, place: number | undefined): void {
+    if (this.answered > 0) {
+      this.calls = []
+      this.answered = 0
+    }
+    this.calls.push({ id, place })
+  }
+
+  /** The place of the call that the next result answers. */
+  result(id: string | undefined): number | undefined {
+    const call = this.calls[this.answered]
+    this.answered += 1
+    return call && call.id === id ? call.place : undefined
+  }
+
+  /** Something that may hold calls or results could not be read: no pairs until calls come anew. */
+  lose(): void {
+    this.answered = Infinity
+  }
+}
