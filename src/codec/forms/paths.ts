@@ -1,6 +1,6 @@
 import { cost } from '../cost.ts'
 import type { LineForm, Run } from './form.ts'
-import { commonRoot, isPath } from './paths-root.ts'
+import { commonRoot, isPath } from './pathsRoot.ts'
 
 /**
  * Paths one a line (find, glob, `git ls-files`, `git status --short`, `diff --stat`, `wc -l`,

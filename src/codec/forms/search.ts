@@ -1,5 +1,5 @@
 import type { LineForm, Run } from './form.ts'
-import { commonRoot, isPath } from './paths-root.ts'
+import { commonRoot, isPath } from './pathsRoot.ts'
 
 /**
  * Search hits and compiler messages, `path:12:text`, with context lines `path-12-text` and `--`
@@ -28,9 +28,11 @@ export const search: LineForm = {
     let path = ''
     let base: string | undefined
     const close = (end: number) => {
-      while (run.length > 0 && run[run.length - 1]!.path === '') (run.pop(), (end -= 1))
-      const out = run.length > 1 && write(run, base ?? '')
-      if (out) runs.push({ from: end - run.length, to: end, out })
+      let length = run.length
+      while (length > 0 && run[length - 1]!.path === '') length -= 1
+      const out = length > 1 && write(run.slice(0, length), base ?? '')
+      const from = end - run.length
+      if (out) runs.push({ from, to: from + length, out })
       run = []
       path = ''
       base = undefined
@@ -107,7 +109,7 @@ const MAX_PATH = 800
 
 /** For each line the path of the next hit at or below it. */
 function nextPaths(lines: readonly string[]): string[] {
-  const paths = new Array<string>(lines.length)
+  const paths = lines.slice()
   let path = ''
   for (let at = lines.length - 1; at >= 0; at--) {
     path = readHit(lines[at]!)?.path ?? path

@@ -1,0 +1,103 @@
+import { cost } from '../cost.ts'
+import type { LineForm } from './form.ts'
+import { alarms } from './logAlarms.ts'
+import { cut, type Pieces, tighten } from './logPattern.ts'
+
+/**
+ * Log lines that differ in their numbers alone: each pattern stands once, numbered, with `{}` for
+ * what varies, and a line is its pattern's number and its values. Order and every line are kept;
+ * lines of no pattern, and those that tell of trouble with their neighbours, stay as they are.
+ *
+ * @example
+ * [7 log lines by 2 patterns: "2| a b" is pattern 2 with a and b for its {}]
+ * 1 = 2025-01-01 12:{} INFO store: opened shard {}
+ * 2 = 2025-01-01 12:{} INFO store: read {} rows of shard {}
+ * 1| 00:01 7
+ * 2| 00:04 120 7
+ * shutting down
+ * 1| 00:09 8
+ * 2| 00:10 99 8
+ */
+export const log: LineForm = {
+  name: 'log',
+  head: /^\[\d+ log lines by \d+ patterns?: "2\| a b" is pattern 2 with a and b for its \{\}\]$/,
+
+  find(lines) {
+    const codes = new Map<number, string>()
+    const patterns: string[] = []
+    for (const members of group(lines)) {
+      const { constants, values } = tighten(members.map((member) => member.pieces))
+      const number = patterns.length + 1
+      const shown = `${number} = ${constants.join(HOLE)}`
+      const coded = values.map((line) => [`${number}|`, ...line].join(' '))
+      const before = sum(members, (member) => cost(lines[member.at]!))
+      const after = sum(coded, cost) + cost(shown) + members.length
+      if (before * 0.8 <= after) continue
+      patterns.push(shown)
+      members.forEach((member, i) => codes.set(member.at, coded[i]!))
+    }
+    if (patterns.length === 0) return []
+    const coded = [...codes.keys()]
+    const from = coded.reduce((a, b) => Math.min(a, b))
+    const to = coded.reduce((a, b) => Math.max(a, b)) + 1
+    if (codes.size * 3 < to - from) return []
+    const body = lines.slice(from, to).map((line, i) => codes.get(from + i) ?? line)
+    if (body.some((line, i) => !codes.has(from + i) && CODE.test(line))) return []
+    const by = `${patterns.length} pattern${patterns.length > 1 ? 's' : ''}`
+    const head = `[${to - from} log lines by ${by}: ${KEY}]`
+    return [{ from, to, out: [head, ...patterns, ...body] }]
+  },
+
+  decode(lines, at) {
+    const [count, total] = lines[at]!.match(/\d+/g)!.map(Number)
+    const next = at + 1 + total!
+    const end = next + count!
+    if (end > lines.length) throw new Error('log: fewer lines than its head says')
+    const patterns = lines
+      .slice(at + 1, next)
+      .map((line) => line.slice(line.indexOf(' = ') + 3).split(HOLE))
+    const out = lines.slice(next, end).map((line) => {
+      const number = CODE.exec(line)?.[1]
+      if (number === undefined) return line
+      const constants = patterns[Number(number) - 1]
+      if (!constants) throw new Error('log: a line of no pattern')
+      const values = line.split(' ')
+      return constants.reduce((text, constant, i) => text + values[i]! + constant)
+    })
+    return { lines: out, next: end }
+  },
+}
+
+const HOLE = '{}'
+const KEY = '"2| a b" is pattern 2 with a and b for its {}'
+const CODE = /^(\d{1,4})\|/
+const FEWEST = 4
+/** Not code, a hunk or a bullet. */
+const LOGLIKE = /^[\w[(<].{24}/
+const MOST_PATTERNS = 400
+
+interface Member {
+  readonly at: number
+  readonly pieces: Pieces
+}
+
+/** Lines with the same constants, in order of first sight: candidates for a pattern. */
+function group(lines: readonly string[]): Member[][] {
+  const verbatim = alarms(lines)
+  const groups = new Map<string, Member[]>()
+  for (let at = 0; at < lines.length; at++) {
+    const line = lines[at]!
+    if (verbatim[at] || line.length > 2000 || !LOGLIKE.test(line) || line.includes(HOLE)) continue
+    const pieces = cut(line)
+    const key = pieces.constants.join(HOLE)
+    const members = groups.get(key)
+    if (members) members.push({ at, pieces })
+    else groups.set(key, [{ at, pieces }])
+  }
+  const enough = [...groups.values()].filter((members) => members.length >= FEWEST)
+  return enough.slice(0, MOST_PATTERNS)
+}
+
+function sum<T>(items: readonly T[], of: (item: T) => number): number {
+  return items.reduce((total, item) => total + of(item), 0)
+}

@@ -1,0 +1,105 @@
+import { cost } from '../cost.ts'
+import type { LineForm, Run } from './form.ts'
+import { alarms } from './logAlarms.ts'
+
+/**
+ * Consecutive lines with the same beginning (a timestamp, a module, a test file): it stands once,
+ * quoted, in the head. Lines that tell of trouble, and their neighbours, stay as they are.
+ *
+ * @example
+ * [next 4 lines begin "PASSED tests/test_relay.py::"]
+ * test_headers
+ * test_abort
+ * test_length
+ * test_silence
+ */
+export const logPrefix: LineForm = {
+  name: 'log-prefix',
+  head: /^\[next \d+ lines begin ".+"\]$/,
+
+  find(lines) {
+    const verbatim = alarms(lines)
+    const stack: Span[] = [{ from: 0, length: 0, inner: 0, runs: [] }]
+    for (let at = 1; at <= lines.length; at++) {
+      const same = at < lines.length && !verbatim[at - 1] && !verbatim[at]
+      const length = same ? sharedLength(lines[at - 1]!, lines[at]!) : 0
+      let from = at - 1
+      let value = 0
+      let runs: Runs = []
+      while (stack[stack.length - 1]!.length > length) {
+        const span = stack.pop()!
+        const own = gain(lines[span.from]!, span.length, at - span.from)
+        from = span.from
+        value = Math.max(own, span.inner)
+        runs = own > span.inner ? [write(lines, from, at, span.length)] : span.runs
+        const outer = stack[stack.length - 1]!
+        if (outer.length < length) break
+        outer.inner += value
+        outer.runs.push(runs)
+        value = 0
+        runs = []
+      }
+      if (stack[stack.length - 1]!.length < length) {
+        stack.push({ from, length, inner: value, runs: [runs] })
+      }
+    }
+    return (stack[0]!.runs as unknown[]).flat(Infinity) as Run[]
+  },
+
+  decode(lines, at) {
+    const [, count, prefix] = HEAD.exec(lines[at]!)!
+    const next = at + 1 + Number(count)
+    if (next > lines.length) throw new Error('log-prefix: fewer lines than its head says')
+    return { lines: lines.slice(at + 1, next).map((line) => prefix + line), next }
+  },
+}
+
+/** Neighbouring lines that share this many characters, with the best runs found inside. */
+interface Span {
+  readonly from: number
+  readonly length: number
+  inner: number
+  readonly runs: Runs
+}
+
+type Runs = (Run | Runs)[]
+
+const HEAD = /^\[next (\d+) lines begin "(.+)"\]$/
+const MAX_PREFIX = 240
+const HEAD_COST = 10
+/** Marks inside a name: a name is never cut, so that it can be copied whole. */
+const JOINS = '_-.'
+const FEWEST = 3
+/** Not indentation, a hunk, a bullet or a permission: those are cheap, or are read by their column. */
+const LOGLIKE = /^[\w[(<].{8,}/
+
+/** How many characters both lines begin with, cut back to the end of a word. */
+function sharedLength(a: string, b: string): number {
+  const limit = Math.min(a.length, b.length, MAX_PREFIX)
+  let length = 0
+  while (length < limit && a.charCodeAt(length) === b.charCodeAt(length)) length += 1
+  while (length > 0 && isWord(a, length - 1) && (isWord(a, length) || isWord(b, length)))
+    length -= 1
+  return length
+}
+
+function isWord(text: string, at: number): boolean {
+  const code = text.charCodeAt(at) | 32
+  return (
+    (code >= 97 && code <= 122) ||
+    (code >= 48 && code <= 57) ||
+    code > 126 ||
+    JOINS.includes(text.charAt(at))
+  )
+}
+
+function gain(line: string, length: number, count: number): number {
+  const prefix = line.slice(0, length)
+  if (count < FEWEST || !LOGLIKE.test(prefix)) return 0
+  return (count - 1) * cost(prefix) - HEAD_COST
+}
+
+function write(lines: readonly string[], from: number, to: number, length: number): Run {
+  const head = `[next ${to - from} lines begin "${lines[from]!.slice(0, length)}"]`
+  return { from, to, out: [head, ...lines.slice(from, to).map((line) => line.slice(length))] }
+}
