@@ -8,7 +8,11 @@ export class HeadroomError extends Error {
   /** HTTP status when the error is answered to a client. */
   readonly status: number
 
-  constructor(code: ErrorCode, message: string, options: { status?: number; cause?: unknown } = {}) {
+  constructor(
+    code: ErrorCode,
+    message: string,
+    options: { status?: number; cause?: unknown } = {},
+  ) {
     super(message, 'cause' in options ? { cause: options.cause } : undefined)
     this.code = code
     this.status = options.status ?? 500
@@ -23,6 +27,7 @@ export class UserError extends HeadroomError {
 export type ErrorCode =
   | 'upstream_unreachable'
   | 'upstream_timeout'
+  | 'client_gone'
   | 'not_authorised'
   | 'forbidden_host'
   | 'forbidden_origin'

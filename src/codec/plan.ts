@@ -9,6 +9,8 @@ export interface Plan {
   readonly forms?: readonly string[]
   /** Blocks with a smaller index go as they came (a history first seen in its middle). */
   readonly from: number
+  /** Further ranges that went as they came, end exclusive: under a bypass in a conversation already begun. */
+  readonly raw?: readonly (readonly [from: number, to: number])[]
   /** False where the provider may drop earlier items. */
   readonly references: boolean
   /** Frozen cost of system text and tools at the first request, capped at `PREFIX_FLOOR`. */
@@ -17,3 +19,9 @@ export interface Plan {
 
 /** Below this many tokens of sent prefix no block is edited: the largest minimum of any provider's prompt cache. */
 export const PREFIX_FLOOR = 4096
+
+/** May the block at this place be edited under the plan? */
+export function isEncoded(plan: Plan, place: number): boolean {
+  const isRaw = plan.raw?.some(([from, to]) => place >= from && place < to) ?? false
+  return plan.encode && place >= plan.from && !isRaw
+}

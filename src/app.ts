@@ -1,0 +1,64 @@
+import { Hono } from 'hono'
+import type { Config } from './config.ts'
+import { HeadroomError } from './errors.ts'
+import { Stats } from './ledger/stats.ts'
+import type { Platform } from './platform.ts'
+import { createAdmission } from './proxy/admit.ts'
+import { createHandler } from './proxy/handle.ts'
+import { Memo } from './proxy/memo.ts'
+import { dialectFor } from './proxy/route.ts'
+import type { Parts } from './proxy/shorten.ts'
+import { healthRoutes } from './routes/health.ts'
+import { statsRoute } from './routes/stats.ts'
+
+export type App = Hono<{ Variables: { id: string } }>
+
+/**
+ * The whole product as one handler: `createApp(config, platform).fetch(request)`. Everything that is
+ * not a route of our own goes upstream.
+ *
+ * @param parts to put others in place of the ones it would make, for tests and measurements.
+ *
+ * @example
+ * const app = createApp(readConfig({ env }), platform)
+ * const response = await app.fetch(new Request('http://localhost/livez'))
+ */
+export function createApp(config: Config, platform: Platform, parts: Partial<Parts> = {}): App {
+  const { memo = new Memo(), stats = new Stats() } = parts
+  const admission = createAdmission(config)
+  const handle = createHandler(config, platform, { ...parts, memo, stats }, admission)
+  const app: App = new Hono()
+
+  app.use(async function stamp(c, next) {
+    c.set('id', `hr_${crypto.randomUUID()}`)
+    await next()
+    c.res.headers.set('x-headroom-request-id', c.get('id'))
+    c.res.headers.set('x-headroom-mode', config.optimize ? config.mode : 'passthrough')
+  })
+  app.use(async function admit(c, next) {
+    admission.origin(c.req.raw, new URL(c.req.url))
+    await next()
+  })
+  app.route('/', healthRoutes(config, platform, admission))
+  app.route('/', statsRoute(config, platform, admission, stats))
+  app.all('*', (c) => handle(c.req.raw, c.get('id')))
+
+  app.onError((error, c) => {
+    const { code, status, message } = error instanceof HeadroomError ? error : defect(error)
+    stats.failed(code)
+    const id = c.get('id')
+    platform.log({ level: 'warn', event: 'refused', id, code, status, ...technical(error) })
+    return Response.json(dialectFor(c.req.raw).error(status, code, message), { status })
+  })
+  return app
+}
+
+function defect(cause: unknown): HeadroomError {
+  return new HeadroomError('defect', 'A defect in Headroom; its log says more.', { cause })
+}
+
+/** For the log alone: names of errors, whose messages may hold URLs, never texts. */
+function technical(error: Error): { error: string; cause?: string } {
+  const { cause } = error
+  return { error: error.name, ...(cause instanceof Error && { cause: cause.name }) }
+}

@@ -1,0 +1,88 @@
+import { isLoopback, type Config } from '../config.ts'
+import { HeadroomError } from '../errors.ts'
+
+/** The state of one deployment that has one credential, or none. */
+export const TENANT = 'local'
+
+/** Decides who may call. Every check throws a `HeadroomError` when it refuses. */
+export interface Admission {
+  /** The caller reached us under a name of ours and is no foreign web page. */
+  origin(request: Request, url: URL): void
+  /** The caller holds the proxy's key, where one is needed. */
+  key(request: Request): Promise<void>
+  /** The body is JSON by its own account. */
+  json(request: Request): void
+}
+
+export function createAdmission(config: Config): Admission {
+  const expected = config.proxyToken === undefined ? undefined : digest(config.proxyToken)
+  const mayCall = hostRule(config)
+  return {
+    origin(request, url) {
+      const header = request.headers.get('host')
+      if (!mayCall(url.hostname) || (header !== null && !mayCall(nameOf(header)))) {
+        throw new HeadroomError('forbidden_host', FORBIDDEN_HOST, { status: 403 })
+      }
+      const origin = request.headers.get('origin')
+      if (origin !== null && !isOwnPage(origin, url)) {
+        throw new HeadroomError('forbidden_origin', FORBIDDEN_ORIGIN, { status: 403 })
+      }
+    },
+    async key(request) {
+      if (expected === undefined) return
+      const given = await digest(request.headers.get('x-headroom-key') ?? '')
+      if (equal(given, await expected)) return
+      throw new HeadroomError('not_authorised', NOT_AUTHORISED, { status: 401 })
+    },
+    json(request) {
+      const type = request.headers.get('content-type')
+      // A page can send none at all, but never without its Origin, which was looked at before.
+      if (type === null || JSON_TYPE.test(type)) return
+      throw new HeadroomError('wrong_content_type', WRONG_TYPE, { status: 415 })
+    },
+  }
+}
+
+const FORBIDDEN_HOST =
+  'This host name is not one under which Headroom may be called; --allowed-hosts adds names.'
+const FORBIDDEN_ORIGIN = 'Headroom does not answer to web pages of other origins.'
+const NOT_AUTHORISED = 'This proxy needs its key in the header x-headroom-key.'
+const WRONG_TYPE = 'This route takes application/json.'
+
+/** `text/plain` and form types are what a page of another origin may send without being asked first. */
+const JSON_TYPE = /^\s*[\w.+-]+\/(?:json|[\w.+-]+\+json)\s*(?:;|$)/i
+
+/**
+ * A name that an attacker's DNS can point at this machine must not pass (DNS rebinding). Only where
+ * every address is listened on and no names were given may any be used: there the key, without
+ * which such a server does not start and which no page can know, does that work.
+ */
+function hostRule(config: Config): (name: string) => boolean {
+  const wildcard = /^(?:0\.0\.0\.0|\[?::\]?)$/.test(config.host)
+  if (wildcard && config.allowedHosts === undefined) return () => true
+  const names = new Set([config.host, ...(config.allowedHosts ?? [])].map((name) => nameOf(name)))
+  return (name) => isLoopback(name) || names.has(name.toLowerCase())
+}
+
+/** Without the port; IPv6 in its brackets. */
+function nameOf(host: string): string {
+  const bare = /:.*:/.test(host) && !host.startsWith('[') ? `[${host}]` : host
+  return bare.toLowerCase().replace(/:\d*$/, '')
+}
+
+/** Pages of this machine are let in, any port: they are the owner's. `null` is nobody. */
+function isOwnPage(origin: string, url: URL): boolean {
+  const page = URL.parse(origin)
+  return page !== null && (page.origin === url.origin || isLoopback(page.hostname))
+}
+
+async function digest(text: string): Promise<Uint8Array> {
+  return new Uint8Array(await crypto.subtle.digest('SHA-256', new TextEncoder().encode(text)))
+}
+
+/** In constant time; what is compared are digests, so lengths are equal and tell nothing. */
+function equal(a: Uint8Array, b: Uint8Array): boolean {
+  let difference = 0
+  for (let i = 0; i < b.length; i++) difference |= a[i]! ^ b[i]!
+  return difference === 0
+}

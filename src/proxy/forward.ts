@@ -1,0 +1,53 @@
+import { HeadroomError } from '../errors.ts'
+import type { Platform } from '../platform.ts'
+
+/** A request as it goes upstream. */
+export interface Outgoing {
+  readonly url: string
+  readonly method: string
+  readonly headers: Headers
+  readonly body: Uint8Array<ArrayBuffer> | ReadableStream<Uint8Array> | null
+}
+
+/**
+ * Sends a request upstream and waits for the head of its answer. A client that goes away aborts it
+ * at once, before the head and after.
+ *
+ * @param client aborts when the client is gone.
+ * @param seconds in which the head must arrive; the answer itself may take any time.
+ * @throws {HeadroomError} `upstream_unreachable`, `upstream_timeout`, or `client_gone`
+ */
+export async function forward(
+  platform: Platform,
+  { url, method, headers, body }: Outgoing,
+  client: AbortSignal,
+  seconds: number,
+): Promise<Response> {
+  const deadline = new AbortController()
+  const timer = setTimeout(() => deadline.abort(), seconds * 1000)
+  // `duplex` is not in the DOM's types; Node and Deno ask for it where a body is a stream.
+  const init: RequestInit & { duplex: 'half' } = {
+    method,
+    headers,
+    body,
+    redirect: 'manual',
+    signal: AbortSignal.any([client, deadline.signal]),
+    duplex: 'half',
+  }
+  try {
+    return await platform.fetch(new Request(url, init))
+  } catch (cause) {
+    // By the reason and not by the error's name: each runtime has its own names.
+    if (client.aborted) throw new HeadroomError('client_gone', GONE, { status: 499, cause })
+    if (deadline.signal.aborted) {
+      throw new HeadroomError('upstream_timeout', TIMEOUT, { status: 504, cause })
+    }
+    throw new HeadroomError('upstream_unreachable', UNREACHABLE, { status: 502, cause })
+  } finally {
+    clearTimeout(timer)
+  }
+}
+
+const GONE = 'The client went away.'
+const TIMEOUT = 'The upstream did not begin its answer in time.'
+const UNREACHABLE = 'Headroom cannot reach the upstream.'

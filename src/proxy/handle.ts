@@ -1,0 +1,129 @@
+import type { Config } from '../config.ts'
+import { type Route, routeOf } from '../dialects/index.ts'
+import { HeadroomError } from '../errors.ts'
+import type { Platform } from '../platform.ts'
+import { createAccountant } from './account.ts'
+import type { Admission } from './admit.ts'
+import { bodyDecoders, type Decoder, receive, understand } from './body.ts'
+import { forward, type Outgoing } from './forward.ts'
+import { isDecoded, isSigned, requestHeaders, responseHeaders } from './headers.ts'
+import { relayed, type Watcher } from './relay.ts'
+import { dialectOf, isUpgrade } from './route.ts'
+import { type Parts, type Shortened, shorten } from './shorten.ts'
+import { type Place, placeOf, targetUrl } from './target.ts'
+
+/** Sees one request through its life: admit, read, encode, forward, relay, account. */
+export interface Handler {
+  /** @throws {HeadroomError} what law 7 lets Headroom itself refuse. */
+  (request: Request, id: string): Promise<Response>
+}
+
+/** A request on its way. */
+interface Exchange {
+  readonly request: Request
+  readonly id: string
+  readonly place: Place
+}
+
+export function createHandler(
+  config: Config,
+  platform: Platform,
+  parts: Parts,
+  admission: Admission,
+): Handler {
+  const { stats } = parts
+  const watch = createAccountant(platform, stats)
+  const bases = { anthropic: config.anthropicApiUrl, openai: config.openaiApiUrl }
+
+  return async function handle(request, id) {
+    await admission.key(request)
+    const place = placeOf(request.url)
+    const route = routeOf(place.path)
+    if (route && isUpgrade(request)) {
+      throw new HeadroomError('upgrade_required', UPGRADE, { status: 426 })
+    }
+    const exchange = { request, id, place }
+    if (!route || request.method !== 'POST') return pass(exchange)
+    admission.json(request)
+    const decoders = bodyDecoders(request.headers, platform.decoders, config.bodyLimit)
+    if (!decoders || isSigned(request.headers)) return pass(exchange)
+    return converse(exchange, route, decoders)
+  }
+
+  /** What is no conversation, or may not be touched: as it is, streaming. */
+  async function pass(exchange: Exchange): Promise<Response> {
+    const { request, id } = exchange
+    stats.passed()
+    const began = platform.ticks()
+    const response = await send(exchange, request.body)
+    const ms = platform.ticks() - began
+    const { method } = request
+    platform.log({ level: 'info', event: 'passed', id, method, status: response.status, ms })
+    return answer(request, response)
+  }
+
+  async function converse(
+    exchange: Exchange,
+    { dialect, kind }: Route,
+    decoders: readonly Decoder[],
+  ): Promise<Response> {
+    const { request, id, place } = exchange
+    const bytes = await receive(request, config.bodyLimit)
+    const began = platform.ticks()
+    const text = await understand(bytes, decoders, config.bodyLimit)
+    const bypass = !config.optimize || request.headers.get('x-headroom-bypass') === 'true'
+    const wish =
+      text === undefined ? undefined : { dialect, text, counts: kind === 'count', bypass }
+    const short = (wish && (await shorten(wish, config, platform, parts))) ?? unread(bytes)
+    const edited = short.text === undefined ? undefined : new TextEncoder().encode(short.text)
+    const { model, before, after, fresh } = short
+    const added = platform.ticks() - began
+    stats.sent({ dialect: dialect.id, model, before, after, added })
+
+    const response = await send(exchange, edited ?? bytes, edited !== undefined)
+    const { project } = place
+    const { status } = response
+    const line = { id, project, dialect: dialect.id, model, status, before, after, added }
+    const answered = answer(request, response, (headers) =>
+      watch({ dialect, fresh, line }, headers),
+    )
+    answered.headers.set('x-headroom-tokens-before', String(before))
+    answered.headers.set('x-headroom-tokens-after', String(after))
+    answered.headers.set('x-headroom-tokens-saved', String(before - after))
+    return answered
+  }
+
+  /** @param edited the body is not the one that came. */
+  function send(
+    { request, place }: Exchange,
+    body: Outgoing['body'],
+    edited = false,
+  ): Promise<Response> {
+    const url = targetUrl(bases[dialectOf(place.path, request.headers).provider], place)
+    const headers = requestHeaders(request.headers, edited)
+    const outgoing = { url, method: request.method, headers, body }
+    return forward(platform, outgoing, request.signal, config.headersTimeout)
+  }
+
+  /** The upstream's answer as the client gets it: its status, its headers, its bytes. */
+  function answer(
+    { method, signal }: Request,
+    { body, headers: source, status, statusText }: Response,
+    watcherFor?: (headers: Headers) => Watcher,
+  ): Response {
+    const isBare = body === null || method === 'HEAD'
+    const headers = responseHeaders(source, !isBare && isDecoded(source, platform.fetchDecodes))
+    const watcher = watcherFor?.(headers)
+    if (isBare) watcher?.end('complete')
+    const passing = isBare || !watcher ? body : relayed(body, watcher, signal)
+    return new Response(passing, { status, statusText, headers })
+  }
+}
+
+const UPGRADE = 'WebSockets are not served here; send the same request over HTTP.'
+
+/** A body of which nothing is known but its size. */
+function unread(bytes: Uint8Array): Shortened {
+  const tokens = bytes.length >> 2
+  return { model: 'unknown', before: tokens, after: tokens, fresh: [] }
+}

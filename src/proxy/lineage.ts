@@ -1,0 +1,71 @@
+import { identity, type Reading } from '../dialects/index.ts'
+
+/**
+ * A conversation's identity: for every block, a 64-bit hash of it and of all before it, as two
+ * unsigned halves (`chain[2 * i]`, `chain[2 * i + 1]`). Two lanes of xor and multiply over UTF-16
+ * units, each finished with MurmurHash3's mixer: synchronous, the same everywhere, about 2 ms a MB.
+ * Not cryptographic, and need not be: keys never leave the tenant, and two conversations that share
+ * one share a plan, which is wrong for neither.
+ *
+ * What counts is what a block says (`identity`): not ids, `cache_control`, system text or tools.
+ */
+export type Chain = readonly number[]
+
+const PRIMES = [0x01000193, 0x2c1b3c6d] as const
+const SEEDS = [0x811c9dc5, 0x297a2d39] as const
+
+/**
+ * The chain of a reading's blocks.
+ *
+ * @param known a chain whose first `kept` values are already right.
+ */
+export function chainOf(reading: Reading, known: Chain = [], kept = 0): Chain {
+  const chain = known.slice(0, 2 * kept)
+  for (let i = kept; i < reading.blocks.length; i++) {
+    let [a, b] = i === 0 ? SEEDS : ([chain[2 * i - 2]!, chain[2 * i - 1]!] as const)
+    const said = identity(reading, i)
+    for (let at = 0; at < said.length; at++) {
+      const unit = said.charCodeAt(at)
+      a = Math.imul(a ^ unit, PRIMES[0])
+      b = Math.imul((b << 5) ^ (b >>> 27) ^ unit, PRIMES[1])
+    }
+    chain.push(mixed(a ^ said.length), mixed(b ^ a))
+  }
+  return chain
+}
+
+/** The store's key of the history up to block `i`. */
+export function keyAt(chain: Chain, i: number): string {
+  return hex(chain[2 * i]!) + hex(chain[2 * i + 1]!)
+}
+
+/** How many blocks from the start two readings have in common: equal in all that an encoder is told of them. */
+export function sharedBlocks(a: Reading, b: Reading): number {
+  const most = Math.min(a.blocks.length, b.blocks.length)
+  for (let i = 0; i < most; i++) {
+    if (!sameBlock(a, b, i)) return i
+  }
+  return most
+}
+
+function sameBlock(a: Reading, b: Reading, i: number): boolean {
+  const [x, y] = [a.blocks[i]!, b.blocks[i]!]
+  // A resumed reading has taken over the very block.
+  if (x === y) return true
+  if (x.kind !== y.kind || identity(a, i) !== identity(b, i)) return false
+  if (x.kind === 'result' && y.kind === 'result')
+    return x.editable === y.editable && x.call === y.call
+  return 'text' in x || 'text' in y || x.size === y.size
+}
+
+function mixed(value: number): number {
+  let h = value ^ (value >>> 16)
+  h = Math.imul(h, 0x85ebca6b)
+  h ^= h >>> 13
+  h = Math.imul(h, 0xc2b2ae35)
+  return (h ^ (h >>> 16)) >>> 0
+}
+
+function hex(half: number): string {
+  return half.toString(16).padStart(8, '0')
+}
