@@ -4,7 +4,7 @@ import type { DatabaseSync, StatementSync } from 'node:sqlite'
 import { setTimeout as wait } from 'node:timers/promises'
 import type { LogEntry } from '../src/platform.ts'
 import type { Store } from '../src/store.ts'
-import { memoryStore } from './shared/memory.ts'
+import { memoryStore } from '../src/proxy/memoryStore.ts'
 
 /** One step a version of the schema; `user_version` says how many were taken. Never edit one: add. */
 const MIGRATIONS = [

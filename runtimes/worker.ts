@@ -4,7 +4,7 @@ import { readConfig, type Config } from '../src/config.ts'
 import { UserError } from '../src/errors.ts'
 import type { Platform } from '../src/platform.ts'
 import { decoders } from './shared/decoders.ts'
-import { memoryStore } from './shared/memory.ts'
+import { memoryStore } from '../src/proxy/memoryStore.ts'
 
 /** Variables and secrets, by the names of `src/config.ts`; other bindings are ignored. */
 type Bindings = Readonly<Record<string, unknown>>

@@ -1,4 +1,4 @@
-import type { Hono } from 'hono'
+import type { App } from '../../src/app.ts'
 import { readConfig, type Config } from '../../src/config.ts'
 import type { LogEntry } from '../../src/platform.ts'
 
@@ -16,7 +16,7 @@ export interface Server {
   /** Origin that clients use, without a slash at its end. */
   readonly url: string
   readonly port: number
-  readonly app: Pick<Hono, 'fetch'>
+  readonly app: App
   /**
    * Accepts nothing new, lets open answers end for up to `drainMs` milliseconds, hangs up on the
    * rest, finishes background work and closes the store.

@@ -8,7 +8,7 @@ import { openStore } from '../sqlite.ts'
 import { createBackground } from './background.ts'
 import { decoders } from './decoders.ts'
 import { openLog } from './log.ts'
-import { memoryStore } from './memory.ts'
+import { memoryStore } from '../../src/proxy/memoryStore.ts'
 
 export interface ProcessPlatform {
   readonly platform: Platform

@@ -2,7 +2,7 @@ import { readdirSync, statSync, truncateSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { DatabaseSync } from 'node:sqlite'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
-import { memoryStore } from '../../runtimes/shared/memory.ts'
+import { memoryStore } from '../../src/proxy/memoryStore.ts'
 import { openStore } from '../../runtimes/sqlite.ts'
 import type { LogEntry } from '../../src/platform.ts'
 import type { Store } from '../../src/store.ts'
@@ -55,18 +55,6 @@ describe.each([
     await store.putMany('a', many)
     expect(await store.getMany('a', [...many.keys()])).toEqual(many)
   })
-})
-
-it('memory is bounded, and lets the oldest go', async () => {
-  const store = memoryStore(100)
-  for (let i = 0; i < 50; i++) await store.putMany('t', new Map([[`k${i}`, 'v'.repeat(10)]]))
-  const left = await store.getMany(
-    't',
-    Array.from({ length: 50 }, (_, i) => `k${i}`),
-  )
-  expect(left.size).toBeGreaterThan(3)
-  expect(left.size).toBeLessThan(10)
-  expect(left.has('k49')).toBe(true)
 })
 
 it('the file is bounded, and lets the oldest go', async () => {

@@ -69,15 +69,6 @@ export const silent: Answer = async ({ response }) => {
   await once(response, 'close')
 }
 
-/** Promises more than it gives, and hangs up. */
-export function cut(first: string): Answer {
-  return async ({ response }) => {
-    response.writeHead(200, EVENTS)
-    await write(response, Buffer.from(first))
-    response.socket!.destroy()
-  }
-}
-
 function write(response: Exchange['response'], part: Uint8Array): Promise<void> {
   return new Promise((resolve, reject) => {
     response.write(part, (error) => (error ? reject(error) : resolve()))

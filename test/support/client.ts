@@ -42,8 +42,9 @@ export function open(
 export function start(origin: string, { method = 'POST', path = '/', headers, body }: Call) {
   const url = new URL(origin)
   const { hostname: host, port } = url
-  const bytes = body === undefined ? undefined : Buffer.from(body as string)
-  const length = bytes ? { 'content-length': String(bytes.length) } : {}
+  const bytes = Buffer.from((body ?? '') as string)
+  const length =
+    bytes.length > 0 || method === 'POST' ? { 'content-length': String(bytes.length) } : {}
   const outgoing = request({
     host,
     port,
