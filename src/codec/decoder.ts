@@ -2,7 +2,7 @@ import type { Block } from './block.ts'
 import { marks } from './encoder.ts'
 import { bareOf, gutterOf, prefixOf, readRange, restoreLine } from './forms/gutter.ts'
 import { lineForms, textForms } from './forms/index.ts'
-import type { Plan } from './plan.ts'
+import { isEncoded, type Plan } from './plan.ts'
 import { commandOutput } from './recognise.ts'
 import { readReference } from './references/names.ts'
 import { argumentSegments, plainSegment } from './references/segments.ts'
@@ -33,7 +33,7 @@ export class Decoder {
   /** @throws {DecodeError} */
   push(sent: Block): string {
     const place = this.count++
-    const raw = !this.plan.encode || place < this.plan.from
+    const raw = !isEncoded(this.plan, place)
     switch (sent.kind) {
       case 'opaque':
         if (sent.wall) this.forget()
@@ -92,7 +92,7 @@ export class Decoder {
         ? named && { segment: named, offset: line - named.first! }
         : named
           ? { segment: named, offset: named.lines.indexOf(anchor!) }
-          : this.sources.only(anchor!)
+          : this.sources.lastShown(anchor!)
     const lines = found?.segment.lines.slice(found.offset, found.offset + count) ?? []
     if (lines.length !== count || lines.includes(undefined)) {
       throw new DecodeError(`nothing that was sent is named by ${mark}`)

@@ -2,7 +2,7 @@ import type { Block, CallBlock, ResultBlock, TextBlock } from './block.ts'
 import { cost } from './cost.ts'
 import { lineForms, textForms } from './forms/index.ts'
 import { createMarks } from './marks.ts'
-import { type Plan, PREFIX_FLOOR } from './plan.ts'
+import { isEncoded, type Plan, PREFIX_FLOOR } from './plan.ts'
 import { commandOutput } from './recognise.ts'
 import { reduce } from './reduce/index.ts'
 import { LEAK } from './references/names.ts'
@@ -127,7 +127,7 @@ export class Encoder {
     const known = this.sources.size
     let encoded: EncodedBlock | undefined
     let failed = false
-    if (this.plan.encode && place >= this.plan.from && this.work <= MOST_WORK) {
+    if (isEncoded(this.plan, place) && this.work <= MOST_WORK) {
       try {
         encoded = this.tryEncode(text, subject)
       } catch {
@@ -151,7 +151,7 @@ export class Encoder {
       lineForms: lineForms.filter((form) => this.allows(form.name)),
       textForms: textForms.filter((form) => this.allows(form.name)),
       gutters: this.allows('gutter'),
-      ...(references && this.allows('repeat') ? { sources: this.sources } : {}),
+      ...(references && this.allows('reference') ? { sources: this.sources } : {}),
       subject,
       label: `#${this.results}`,
       legend: !this.ranged,

@@ -9,20 +9,29 @@ export interface CommandOutput {
 }
 
 /** Beginnings and ends of the known protocols; both must be there. */
-const PROTOCOLS: readonly { begin: RegExp; end: string }[] = [
-  { begin: /^<returncode>-?\d+<\/returncode>\n<output>\n?/, end: '</output>' },
-  { begin: /^Observation: ?\n?/, end: '' },
-  { begin: /^OBSERVATION:\n/, end: '' },
+const PROTOCOLS: readonly { begin: RegExp; end: RegExp }[] = [
+  // mini-swe-agent
+  { begin: /^<returncode>-?\d+<\/returncode>\n<output>\n?/, end: /<\/output>\s*$/ },
+  {
+    begin: /^<returncode>-?\d+<\/returncode>\n<warning>[^<]*<\/warning>\s*<output_head>\n?/,
+    end: /<\/output_tail>\s*$/,
+  },
+  // SWE-agent
+  {
+    begin: /^/,
+    end: /\n\(Open file: [^\n]*\)\n\(Current directory: [^\n]*\)\nbash-\$\s*$/,
+  },
+  { begin: /^Observation: ?\n?/i, end: /$/ },
 ]
 
 export function commandOutput(text: string): CommandOutput | undefined {
   for (const { begin, end } of PROTOCOLS) {
     const head = begin.exec(text)
     if (!head) continue
-    const trimmed = text.trimEnd()
-    if (!trimmed.endsWith(end)) continue
+    const tail = end.exec(text)
+    if (!tail || tail.index < head[0].length) continue
     const from = head[0].length
-    const to = Math.max(from, trimmed.length - end.length)
+    const to = tail.index
     return { before: text.slice(0, from), text: text.slice(from, to), after: text.slice(to) }
   }
   return undefined

@@ -1,6 +1,6 @@
 import { cost } from './cost.ts'
 import type { LineForm, TextForm } from './forms/form.ts'
-import { bareOf, findNumbered, keepsNumber, type NumberedRun, writeRange } from './forms/gutter.ts'
+import { bareOf, findNumbered, keepsNumber, type NumberedRun, prefixOf, writeRange } from './forms/gutter.ts'
 import type { Marks } from './marks.ts'
 import { ABOVE, type Reference, writeReference } from './references/names.ts'
 import { type Match, type Segment, type Sources, tells } from './references/sources.ts'
@@ -44,8 +44,8 @@ const FLOOR = { read: 16, command: 8, edit: 5 }
 /** Below this a run is matched within the same file or command alone. */
 const SAME_SUBJECT_BELOW = 16
 /** A read of so few lines is a look just before an edit and stands in full. */
-const SHORT_READ = 80
-const MOST_REFERENCES = 6
+const SHORT_READ = 64
+const MOST_REFERENCES = 8
 /** A line form must save at least so many tokens in a run. */
 const LEAST_GAIN = 4
 
@@ -72,7 +72,7 @@ export function encodeResult(text: string, context: ResultContext): EncodedResul
   replacements.sort((a, b) => a.from - b.from)
   for (const { from, to, out } of references) {
     const gain = cost(lines.slice(from, to).join('\n')) - cost(out[0]!)
-    saved['repeat'] = (saved['repeat'] ?? 0) + gain
+    saved['reference'] = (saved['reference'] ?? 0) + gain
   }
   const before = Object.values(saved).reduce((sum, gain) => sum + gain, 0)
   const rendered = layout.render(replacements, context)
@@ -113,8 +113,14 @@ class Layout {
     this.mostlyNumbered = numbered * 2 > lines.length
   }
 
-  runOf(line: number): NumberedRun | undefined {
-    return this.runs.find((run) => line >= run.from && line < run.to)
+  /** Lines that a reference may stand for: a hit of `grep -n -C` must keep its mark. */
+  referable(from: number, to: number, run?: NumberedRun): (string | undefined)[] {
+    const lines = this.bare.slice(from, to)
+    if (run?.gutter.hit === undefined) return lines
+    const context = (i: number) => prefixOf(run.gutter, run.first + i - run.from)
+    return lines.map((line, i) =>
+      this.lines[from + i]!.startsWith(context(from + i)) ? line : undefined,
+    )
   }
 
   /** Stretches that references may not cross: each numbered run, and what lies between. */
@@ -195,7 +201,7 @@ function refer(layout: Layout, context: ResultContext, kind: keyof typeof FLOOR)
       if (count < FLOOR[kind]) return false
       return count >= SAME_SUBJECT_BELOW || segment.subject === context.subject.about
     }
-    for (const match of sources.match(layout.bare.slice(start, to), { accept })) {
+    for (const match of sources.match(layout.referable(start, to, run), { accept })) {
       found.push({ match, from: start + match.from, ...(run ? { run } : {}) })
     }
   }
@@ -215,7 +221,7 @@ function refer(layout: Layout, context: ResultContext, kind: keyof typeof FLOOR)
 }
 
 /** How far a run's beginning is given up to find a line that is unique in the source. */
-const ANCHOR_TRIES = 4
+const ANCHOR_TRIES = 8
 /** A longer line is no anchor. */
 const ANCHOR_LENGTH = 100
 
@@ -230,13 +236,14 @@ function nameSource(
   if (segment.first !== undefined) {
     return { reference: { count, source: segment.name, line: segment.first + offset }, skipped: 0 }
   }
-  const unique = (line: string) =>
-    segment.name === ''
-      ? sources.only(line) !== undefined
-      : segment.lines.indexOf(line) === segment.lines.lastIndexOf(line)
+  const names = (line: string, at: number) => {
+    if (segment.name !== '') return segment.lines.indexOf(line) === at && segment.lines.lastIndexOf(line) === at
+    const shown = sources.lastShown(line)
+    return shown?.segment === segment && shown.offset === at
+  }
   for (let skipped = 0; skipped < Math.min(ANCHOR_TRIES, count - 1); skipped++) {
     const anchor = bare[from + skipped]!
-    if (!tells(anchor) || anchor.length > ANCHOR_LENGTH || !unique(anchor)) continue
+    if (!tells(anchor) || anchor.length > ANCHOR_LENGTH || !names(anchor, offset + skipped)) continue
     const source = segment.name === '' ? ABOVE : segment.name
     return { reference: { count: count - skipped, source, anchor }, skipped }
   }

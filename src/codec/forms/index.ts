@@ -1,7 +1,25 @@
+import { diff } from './diff.ts'
 import type { LineForm, TextForm } from './form.ts'
+import { listing } from './listing.ts'
+import { log } from './log.ts'
+import { logGoTest } from './logGoTest.ts'
+import { logPrefix } from './logPrefix.ts'
+import { paths } from './paths.ts'
+import { repeat } from './repeat.ts'
+import { search } from './search.ts'
+import { table } from './table.ts'
 
 /** Forms over runs of lines, in the order they are tried. */
-export const lineForms: readonly LineForm[] = []
+export const lineForms: readonly LineForm[] = [
+  search,
+  paths,
+  listing,
+  diff,
+  logGoTest,
+  repeat,
+  log,
+  logPrefix,
+]
 
 /** Forms over a whole block. */
-export const textForms: readonly TextForm[] = []
+export const textForms: readonly TextForm[] = [table]

@@ -1,7 +1,7 @@
 import { cost } from '../cost.ts'
 import type { LineForm } from './form.ts'
 import { alarms } from './logAlarms.ts'
-import { cut, type Pieces, tighten } from './logPattern.ts'
+import { cut, type Pieces, shapeOf, tighten } from './logPattern.ts'
 
 /**
  * Log lines that differ in their numbers alone: each pattern stands once, numbered, with `{}` for
@@ -73,7 +73,9 @@ const KEY = '"2| a b" is pattern 2 with a and b for its {}'
 const CODE = /^(\d{1,4})\|/
 const FEWEST = 4
 /** Not code, a hunk or a bullet. */
-const LOGLIKE = /^[\w[(<].{24}/
+const LOGLIKE = /^[\w[(<]/
+const SHORTEST = 25
+const LONGEST = 2000
 const MOST_PATTERNS = 400
 
 interface Member {
@@ -83,19 +85,27 @@ interface Member {
 
 /** Lines with the same constants, in order of first sight: candidates for a pattern. */
 function group(lines: readonly string[]): Member[][] {
-  const verbatim = alarms(lines)
-  const groups = new Map<string, Member[]>()
+  const shapes = new Map<number, number[]>()
   for (let at = 0; at < lines.length; at++) {
     const line = lines[at]!
-    if (verbatim[at] || line.length > 2000 || !LOGLIKE.test(line) || line.includes(HOLE)) continue
-    const pieces = cut(line)
-    const key = pieces.constants.join(HOLE)
-    const members = groups.get(key)
-    if (members) members.push({ at, pieces })
-    else groups.set(key, [{ at, pieces }])
+    if (line.length < SHORTEST || line.length > LONGEST || !LOGLIKE.test(line)) continue
+    const shape = shapeOf(line)
+    const same = shapes.get(shape)
+    if (same) same.push(at)
+    else shapes.set(shape, [at])
   }
-  const enough = [...groups.values()].filter((members) => members.length >= FEWEST)
-  return enough.slice(0, MOST_PATTERNS)
+  const isAlarm = alarms(lines)
+  const groups: Member[][] = []
+  for (const places of shapes.values()) {
+    if (places.length < FEWEST || groups.length === MOST_PATTERNS) continue
+    const { constants } = cut(lines[places[0]!]!)
+    const members = places
+      .filter((at) => !isAlarm(at) && !lines[at]!.includes(HOLE))
+      .map((at) => ({ at, pieces: cut(lines[at]!) }))
+      .filter(({ pieces }) => pieces.constants.every((piece, i) => piece === constants[i]))
+    if (members.length >= FEWEST) groups.push(members)
+  }
+  return groups
 }
 
 function sum<T>(items: readonly T[], of: (item: T) => number): number {

@@ -18,11 +18,11 @@ export const logPrefix: LineForm = {
   head: /^\[next \d+ lines begin ".+"\]$/,
 
   find(lines) {
-    const verbatim = alarms(lines)
+    const isAlarm = alarms(lines)
     const stack: Span[] = [{ from: 0, length: 0, inner: 0, runs: [] }]
     for (let at = 1; at <= lines.length; at++) {
-      const same = at < lines.length && !verbatim[at - 1] && !verbatim[at]
-      const length = same ? sharedLength(lines[at - 1]!, lines[at]!) : 0
+      let length = at < lines.length ? sharedLength(lines[at - 1]!, lines[at]!) : 0
+      if (length < SHORTEST || isAlarm(at - 1) || isAlarm(at)) length = 0
       let from = at - 1
       let value = 0
       let runs: Runs = []
@@ -71,7 +71,8 @@ const HEAD_COST = 10
 const JOINS = '_-.'
 const FEWEST = 3
 /** Not indentation, a hunk, a bullet or a permission: those are cheap, or are read by their column. */
-const LOGLIKE = /^[\w[(<].{8,}/
+const LOGLIKE = /^[\w[(<]/
+const SHORTEST = 9
 
 /** How many characters both lines begin with, cut back to the end of a word. */
 function sharedLength(a: string, b: string): number {

@@ -74,11 +74,13 @@ const LEADS = [
   / /,
 ]
 const LEAD = new RegExp(`^(?:${LEADS.map((lead) => lead.source).join('|')})?`)
-const PATH = /^[\w.~@/\\([$][^\s:"'<>|*?;&`]{0,600}/
+const PATH = /^(?:[A-Za-z]:[\\/])?[\w.~@/\\([$][^\s:"'<>|*?;&`]{0,600}/
 const REST = /^(?::\d{1,9}|\t.*| +\|[ \t]+(?:\d|Bin).*)?$/
 
 function readEntry(line: string): Entry | undefined {
   if (line.length > 1000) return undefined
+  // Nearly every other line ends here.
+  if (!line.includes('/') && (line.indexOf(' ', 3) > 0 || !/[.\\]/.test(line))) return undefined
   const lead = LEAD.exec(line)![0]
   const path = PATH.exec(line.slice(lead.length))?.[0]
   if (!path || path.endsWith('/') || !isPath(path)) return undefined

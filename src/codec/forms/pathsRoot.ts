@@ -1,8 +1,10 @@
 /** Does this read as a file's path and as nothing else (a time, an address, a URL, a log level)? */
 export function isPath(text: string): boolean {
-  return SHAPE.test(text) && !text.includes('://') && !/^[\d.:T-]+$/.test(text)
+  return SHAPE.test(text) && !FOREIGN.test(text)
 }
 
+/** White space, a URL, or digits and time marks alone. */
+const FOREIGN = /\s|:\/\/|^[\d.:T-]+$/
 /** A separator somewhere, or an extension that begins with a letter. */
 const SHAPE = /[/\\][^/\\]|^[\w.-]*\w\.[A-Za-z]\w{0,9}$/
 

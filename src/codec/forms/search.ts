@@ -22,7 +22,8 @@ export const search: LineForm = {
   head: /^\[\d+ lines grouped by file(?:, in \S+)?(?:, under \S+)?\]$/,
 
   find(lines) {
-    const ahead = nextPaths(lines)
+    const hits = lines.map(readHit)
+    const ahead = nextPaths(hits)
     const runs: Run[] = []
     let run: Hit[] = []
     let path = ''
@@ -39,7 +40,7 @@ export const search: LineForm = {
     }
     for (let at = 0; at < lines.length; at++) {
       const line = lines[at]!
-      const hit = readHit(line) ?? readContext(line, path) ?? readContext(line, ahead[at]!)
+      const hit = hits[at] ?? readContext(line, path) ?? readContext(line, ahead[at]!)
       if (hit) {
         if (hit.base !== undefined && base !== undefined && hit.base !== base) close(at)
         base ??= hit.base
@@ -83,14 +84,24 @@ interface Hit {
 }
 
 const BREAK = '--'
+const MAX_PATH = 800
+const DRIVE = /^[A-Za-z]:[\\/]/
 const HEAD = /^\[(\d+) lines grouped by file(?:, in (\S+))?(?:, under (\S+))?\]$/
 const NUMBERED = /^(?:\d{1,9}[:-]|\(\d{1,9},\d{1,9}\): )/
-const HIT = /^((?:[A-Za-z]:[\\/])?[^\s:]{1,400}?)(?::(?=\d{1,9}:)|(?=\(\d{1,9},\d{1,9}\): ))/
+const PLACE = /^(?::(?=\d{1,9}:)|(?=\(\d{1,9},\d{1,9}\): ))/
 const BASE = /^(?:[A-Za-z]:[\\/]|\/)(?:[^\s:]*[\\/])?$/
 
+/** `path:12:text`, or `path(12,3): text` as one compiler writes. */
 function readHit(line: string): Hit | undefined {
-  const [start = '', path = ''] = HIT.exec(line) ?? []
-  return isPath(path) ? { path, rest: line.slice(start.length) } : undefined
+  const start = line.slice(0, MAX_PATH)
+  const drive = DRIVE.test(start) ? 2 : 0
+  const colon = start.indexOf(':', drive)
+  if (colon < 1) return undefined
+  const bracket = start.lastIndexOf('(', colon)
+  const end = start.charAt(colon - 1) === ')' && bracket > 0 ? bracket : colon
+  const place = PLACE.exec(start.slice(end, end + 24))?.[0]
+  if (place === undefined || !isPath(start.slice(0, end))) return undefined
+  return { path: start.slice(0, end), rest: line.slice(end + place.length) }
 }
 
 /** `path-12-text` can be told apart only where the path is known from a hit beside it. */
@@ -105,17 +116,10 @@ function readContext(line: string, path: string): Hit | undefined {
   return start === 0 || BASE.test(base) ? { path, rest, base } : undefined
 }
 
-const MAX_PATH = 800
-
 /** For each line the path of the next hit at or below it. */
-function nextPaths(lines: readonly string[]): string[] {
-  const paths = lines.slice()
+function nextPaths(hits: readonly (Hit | undefined)[]): string[] {
   let path = ''
-  for (let at = lines.length - 1; at >= 0; at--) {
-    path = readHit(lines[at]!)?.path ?? path
-    paths[at] = path
-  }
-  return paths
+  return hits.map((_, i) => (path = hits[hits.length - 1 - i]?.path ?? path)).reverse()
 }
 
 /** Of a numbered line: is it the match itself (`12:`) and not context (`12-`)? */

@@ -11,7 +11,7 @@ import { type Column, columnsOf } from './tableColumns.ts'
  */
 export const table: TextForm = {
   name: 'table',
-  head: /^\[(?:JSON with tables\]$|JSON, \d+ (?:rows|arrays of rows): |\d+ JSON lines: )/,
+  head: /^\[(?:JSON with tables\]|JSON, \d+ (?:rows|arrays of rows): |\d+ JSON lines: )/,
 
   encode(text) {
     const body = text.endsWith('\n') ? text.slice(0, -1) : text

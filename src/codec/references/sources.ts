@@ -24,9 +24,8 @@ export class Sources {
   private places: number[] = [-1]
   /** The place before this one with the same line. */
   private earlier: number[] = [-1]
-  /** The last place of a line, and at how many it stands, by id. */
+  /** The last place of a line, by id. */
   private last: number[] = []
-  private times: number[] = []
   private readonly segments: Segment[] = []
   /** First place of each segment, ascending. */
   private readonly starts: number[] = []
@@ -43,9 +42,7 @@ export class Sources {
       const id = line === undefined ? -1 : this.intern(line)
       this.places.push(id)
       this.earlier.push(id < 0 ? -1 : this.last[id]!)
-      if (id < 0) continue
-      this.last[id] = this.places.length - 1
-      this.times[id]! += 1
+      if (id >= 0) this.last[id] = this.places.length - 1
     }
     this.places.push(-1)
     this.earlier.push(-1)
@@ -57,7 +54,6 @@ export class Sources {
     this.places = [-1]
     this.earlier = [-1]
     this.last = []
-    this.times = []
     this.segments.length = 0
     this.starts.length = 0
   }
@@ -68,18 +64,19 @@ export class Sources {
       id = this.last.length
       this.ids.set(line, id)
       this.last.push(-1)
-      this.times.push(0)
     }
     return id
   }
 
-  /** The segment and line where a line stands that stands at one place alone. */
-  only(line: string): { segment: Segment; offset: number } | undefined {
+  /** Where a line was last shown; undefined when its segment shows it more than once. */
+  lastShown(line: string): { segment: Segment; offset: number } | undefined {
     const id = this.ids.get(line)
-    if (id === undefined || this.times[id] !== 1) return undefined
-    const place = this.last[id]!
+    const place = id === undefined ? -1 : this.last[id]!
+    if (place < 0) return undefined
     const segment = this.segmentAt(place)
-    return { segment: this.segments[segment]!, offset: place - this.starts[segment]! }
+    const start = this.starts[segment]!
+    if (this.earlier[place]! >= start) return undefined
+    return { segment: this.segments[segment]!, offset: place - start }
   }
 
   /** Maximal runs of `lines` that stand in earlier segments, in order, not overlapping. */
