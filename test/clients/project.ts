@@ -64,9 +64,10 @@ function events(): object[] {
   }))
 }
 
+/** A build as a terminal gets it: a bar that overwrites itself, many words again and again, a colour. */
 function log(): string {
+  const bar = [...Array(20).keys()].map((i) => `${'='.repeat(i)}> ${i * 5} %\r`).join('')
   const steps = [...Array(80).keys()].map((i) => `[build] compiled module ${i % 4} without changes`)
-  return ['[build] begins', ...steps, 'warning: module 3 exports nothing', '[build] done'].join(
-    '\n',
-  )
+  const warning = '\u001b[33mwarning: module 3 exports nothing\u001b[0m'
+  return ['[build] begins', `${bar}all fetched`, ...steps, warning, '[build] done'].join('\n')
 }
