@@ -85,7 +85,7 @@ export class Decoder {
 
   /** The lines a reference stands for. */
   private resolve(mark: string): readonly string[] {
-    const { count, source, line, anchor } = readReference(mark)!
+    const { count, source, line, anchor, before = 0, sign = '' } = readReference(mark)!
     const named = this.named.get(source)
     const found =
       line !== undefined
@@ -93,11 +93,12 @@ export class Decoder {
         : named
           ? { segment: named, offset: named.lines.indexOf(anchor!) }
           : this.sources.lastShown(anchor!)
-    const lines = found?.segment.lines.slice(found.offset, found.offset + count) ?? []
+    const from = (found?.offset ?? 0) - before
+    const lines = from < 0 ? [] : (found?.segment.lines.slice(from, from + count) ?? [])
     if (lines.length !== count || lines.includes(undefined)) {
       throw new DecodeError(`nothing that was sent is named by ${mark}`)
     }
-    return lines as string[]
+    return sign === '' ? (lines as string[]) : lines.map((line) => sign + line)
   }
 }
 

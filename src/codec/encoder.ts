@@ -153,6 +153,7 @@ export class Encoder {
       gutters: this.allows('gutter'),
       ...(references && this.allows('reference') ? { sources: this.sources } : {}),
       subject,
+      about: subject.about,
       label: `#${this.results}`,
       legend: !this.ranged,
     })

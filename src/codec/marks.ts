@@ -1,3 +1,5 @@
+import { REFERENCE_OPENING } from './references/names.ts'
+
 /**
  * Marks are the short lines that forms write in place of what they took out. Each is a whole line
  * that begins with `[` and one of the openings below; a raw line that looks like one is sent with a
@@ -5,9 +7,8 @@
  * escaped imitation gets one backslash more, so that decoding is exact.
  */
 const OPENINGS = [
-  String.raw`#\d`, // a label, or a range with its label
-  String.raw`lines \d+-\d+: same as `, // a reference from numbered lines
-  String.raw`\d+ lines: same as `, // a reference from lines without numbers
+  String.raw`#\d`, // a range of numbered lines, with its label
+  REFERENCE_OPENING,
 ]
 
 export interface Marks {

@@ -1,3 +1,4 @@
+import { csv } from './csv.ts'
 import { diff } from './diff.ts'
 import type { LineForm, TextForm } from './form.ts'
 import { listing } from './listing.ts'
@@ -11,6 +12,8 @@ import { table } from './table.ts'
 
 /** Forms over runs of lines, in the order they are tried. */
 export const lineForms: readonly LineForm[] = [
+  table,
+  csv,
   search,
   paths,
   listing,
@@ -22,4 +25,4 @@ export const lineForms: readonly LineForm[] = [
 ]
 
 /** Forms over a whole block. */
-export const textForms: readonly TextForm[] = [table]
+export const textForms: readonly TextForm[] = []

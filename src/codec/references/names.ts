@@ -1,11 +1,12 @@
 /**
  * How a reference reads. It names its source in a way that a reader finds with their eyes: by label
- * and line numbers where the source has them, else by its first line, which the source
- * shows once, and no later text does.
+ * and line numbers where the source has them, else by one of its lines, which the source shows once
+ * and no later text does.
  *
  *     [lines 293-304: same as #35 lines 71-82]
  *     [12 lines: same as last shown above from "func main() {"]
- *     [lines 601-630: same as this call's new_string from "// Verify meta"]
+ *     [lines 601-630: same as this call's new_string from 1 line before "// Verify meta"]
+ *     [12 lines, each after "+": same as last shown above from "func main() {"]
  */
 export interface Reference {
   /** Lines it stands for. */
@@ -14,35 +15,49 @@ export interface Reference {
   readonly source: string
   /** First line by number, where the source is numbered. */
   readonly line?: number
-  /** The first line itself where it is not. */
+  /** A line of the source where it is not, and how many lines of the run stand before it. */
   readonly anchor?: string
+  readonly before?: number
+  /** Diff sign that stands before each line here, and not in the source. */
+  readonly sign?: string
 }
 
 export const ABOVE = 'last shown above'
+/** Added and unchanged lines of a hunk, without their signs. */
+export const ABOVE_IN_DIFF = 'new lines of the diff last shown above'
 
 /** @param first number of the first line replaced, where the lines bear numbers */
 export function writeReference(reference: Reference, first?: number): string {
-  const { count, source, line, anchor } = reference
+  const { count, source, line, anchor, before = 0, sign } = reference
   const what = first === undefined ? `${count} lines` : `lines ${first}-${first + count - 1}`
+  const each = sign === undefined ? '' : `, each after "${sign}"`
+  const lead = before === 0 ? '' : `${before} line${before > 1 ? 's' : ''} before `
   const where =
-    line === undefined ? `${source} from "${anchor}"` : `${source} lines ${line}-${line + count - 1}`
-  return `[${what}: same as ${where}]`
+    line === undefined
+      ? `${source} from ${lead}"${anchor}"`
+      : `${source} lines ${line}-${line + count - 1}`
+  return `[${what}${each}: same as ${where}]`
 }
 
-const REFERENCE =
-  /^\[(?:lines (\d+)-(\d+)|(\d+) lines): same as (#\d+(?:\.\d+)?|last shown above|this call's [^"]*?) (?:lines (\d+)-\d+|from "(.*)")\]$/
+const WHAT = String.raw`(?:lines (\d+)-(\d+)|(\d+) lines)(?:, each after "([+ -])")?`
+const SOURCE = String.raw`#\d+(?:\.\d+)?|${ABOVE}|${ABOVE_IN_DIFF}|this call's [^"]*?`
+const WHERE = String.raw`lines (\d+)-\d+|from (?:(\d+) lines? before )?"(.*)"`
+const REFERENCE = new RegExp(`^\\[${WHAT}: same as (${SOURCE}) (?:${WHERE})\\]$`)
 
-export function readReference(mark: string): (Reference & { first?: number }) | undefined {
+export function readReference(mark: string): Reference | undefined {
   const match = REFERENCE.exec(mark)
   if (!match) return undefined
-  const [, from, to, plain, source, line, anchor] = match
+  const [, from, to, plain, sign, source, line, before, anchor] = match
   return {
     count: plain === undefined ? Number(to) - Number(from) + 1 : Number(plain),
     source: source!,
-    ...(line === undefined ? { anchor: anchor! } : { line: Number(line) }),
-    ...(from === undefined ? {} : { first: Number(from) }),
+    ...(line === undefined ? { anchor: anchor!, before: Number(before ?? 0) } : { line: Number(line) }),
+    ...(sign === undefined ? {} : { sign }),
   }
 }
 
-/** Text in a conversation by which the assistant would betray that it copies our marks. */
-export const LEAK = /\[(?:lines \d+-\d+|\d+ lines): same as (?:#\d|this call|last shown above)/
+/** Openings of references, for telling marks from text. */
+export const REFERENCE_OPENING = String.raw`(?:lines \d+-\d+|\d+ lines)(?:, each after "[+ -]")?: same as `
+
+/** Text by which the assistant betrays that it copies our marks. */
+export const LEAK = new RegExp(String.raw`\[${REFERENCE_OPENING}(?:#\d|this call|last shown|new lines of)`)

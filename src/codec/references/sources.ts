@@ -1,3 +1,5 @@
+import { findHunks, newSide } from './diffs.ts'
+
 /**
  * A stretch of text that later blocks may refer to: a tool result (numbered or not), or a string
  * argument of a call.
@@ -11,6 +13,8 @@ export interface Segment {
   readonly lines: readonly (string | undefined)[]
   /** What it is about: a file's path or a command. Short runs are matched within one subject alone. */
   readonly subject: string
+  /** The new side of a diff's hunk: its lines stand in the text with a sign before them. */
+  readonly hunk?: true
 }
 
 /**
@@ -35,7 +39,17 @@ export class Sources {
     return this.segments.length
   }
 
+  /** Adds a segment, and the new sides of the hunks in it. */
   add(segment: Segment): void {
+    this.append(segment)
+    if (segment.first !== undefined) return
+    for (const hunk of findHunks(segment.lines)) {
+      const lines = newSide(segment.lines, hunk)
+      if (lines.length > 0) this.append({ name: '', lines, subject: segment.subject, hunk: true })
+    }
+  }
+
+  private append(segment: Segment): void {
     this.segments.push(segment)
     this.starts.push(this.places.length)
     for (const line of segment.lines) {
