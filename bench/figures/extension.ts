@@ -1,57 +1,67 @@
 import { type Bench, type Figure, random, thousands } from '../figure.ts'
 import { readConversation } from '../reading.ts'
-import { encodeAll, MAIN_BASE, type Replay } from '../replay.ts'
+import { MAIN_BASE, type Replay } from '../replay.ts'
+import { bodyOf, messagesOf, send, type Sending } from '../request.ts'
 
-/** Requests of a conversation that are encoded from nothing, when not all are. */
+/** Requests of a conversation that are made from nothing, when not all are. */
 const DRAWN = 3
 
-/** Do the sent blocks of each request begin with those of the one before (law 1)? */
+/**
+ * Do the sent blocks of each request begin with those of the one before (law 1)? A request is made as
+ * a body of its own, read, encoded and spliced as the proxy does it, and what comes out is parsed
+ * again: every block must be what the encoder that has seen the whole conversation made of it.
+ */
 export function extension({ options }: Bench): Figure {
   const draw = random(options.seed)
   const broken: string[] = []
-  let requests = 0
-  let checked = 0
+  const counts = { requests: 0, checked: 0, warm: 0 }
 
-  const check = (replay: Replay, request: number) => {
+  const check = (replay: Replay, request: number, earlier?: Sending): Sending => {
     const { conversation, requests, turns } = replay
-    checked += 1
+    const { format, id } = conversation
+    const where = `${id} request ${request}`
     const { plan, texts: wanted } = replay.sent(MAIN_BASE)
-    // Read from the messages this request has, by an encoder that has seen nothing else.
-    const messages = conversation.messages.slice(0, turns[request])
-    const { blocks, texts: raw } = readConversation({ ...conversation, messages })
-    const { texts } = encodeAll(blocks, raw, plan)
-    if (texts.length !== requests[request]) {
-      broken.push(`blocks differ: ${conversation.id} request ${request}`)
-    }
+    const body = bodyOf(conversation, conversation.messages.slice(0, turns[request]))
+    const cold = send(format, body, plan)
+    counts.checked += 1
+
+    const messages = messagesOf(format, cold.body)
+    const { texts } = readConversation({ ...conversation, messages })
+    if (texts.length !== requests[request]) broken.push(`blocks were lost or added: ${where}`)
     const at = texts.findIndex((text, i) => text !== wanted[i])
-    if (at >= 0) broken.push(`not extended: ${conversation.id} request ${request} block ${at}`)
+    if (at >= 0) broken.push(`not extended: ${where}, block ${at}`)
+
+    if (!earlier) return cold
+    counts.warm += 1
+    const warm = send(format, body, plan, earlier)
+    if (warm.body !== cold.body) broken.push(`other bytes from memory: ${where}`)
+    return warm
   }
 
   return {
     name: 'extension',
     conversation(replay) {
       const count = replay.requests.length
-      requests += count
-      if (options.full || count <= DRAWN) {
-        for (let request = 0; request < count; request++) check(replay, request)
-      } else {
-        for (let i = 1; i < DRAWN; i++) check(replay, Math.floor(draw() * count))
-        check(replay, count - 1)
+      counts.requests += count
+      let earlier: Sending | undefined
+      for (let request = 0; request < count; request++) {
+        const isDrawn = request === count - 1 || draw() < DRAWN / count
+        if (options.full || isDrawn) earlier = check(replay, request, earlier)
       }
     },
     finish: () => ({
       title: 'Sent blocks extend those of the request before',
       tables: [
         {
-          head: ['requests', 'encoded from nothing and compared', 'broken'],
-          rows: [[requests, checked, broken.length].map(thousands)],
+          head: ['requests', 'made from nothing', 'of them again from memory', 'broken'],
+          rows: [[counts.requests, counts.checked, counts.warm, broken.length].map(thousands)],
         },
       ],
       notes: [
-        'Each was read from its own messages by a new encoder (a memo cleared), and gave the same text for every block as the encoder that has seen the whole conversation.',
+        'Each request is read, encoded and spliced by itself, parsed again, and compared block by block with what an encoder sends that has seen the whole conversation; then once more from what the request before left in memory.',
       ],
       broken,
-      figures: { requests, checked, broken: broken.length },
+      figures: { ...counts, broken: broken.length },
     }),
   }
 }
