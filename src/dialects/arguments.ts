@@ -1,4 +1,4 @@
-import { eachItem, eachMember, decode, kindAt, NotJson, peek, skip, space } from '../json/index.ts'
+import { decode, eachItem, kindAt, Members, NotJson, skip, space } from '../json/index.ts'
 
 /** String values by their key path, joined by dots. */
 export type Arguments = readonly (readonly [path: string, value: string])[]
@@ -7,11 +7,19 @@ export type Arguments = readonly (readonly [path: string, value: string])[]
 const DEEPEST = 32
 const LONGEST_PATH = 256
 
-/** Every string in the JSON value at `start`, in order; list items go by their index. */
+/**
+ * Every string in the JSON value at `start`, in order; list items go by their index. None where a
+ * key stands twice: which of the two the model sees is not ours to guess.
+ */
 export function argumentsOf(text: string, start: number): Arguments {
-  const found: (readonly [string, string])[] = []
+  const found: Found = { list: [], doubtful: false }
   walk(text, start, '', 0, found)
-  return found
+  return found.doubtful ? [] : found.list
+}
+
+interface Found {
+  readonly list: (readonly [path: string, value: string])[]
+  doubtful: boolean
 }
 
 /** The arguments in a string of JSON; free text, or JSON cut short, is one argument by the name of `key`. */
@@ -29,29 +37,23 @@ export function argumentsIn(written: string, key: string): Arguments {
   return written === '' ? [] : [[key, written]]
 }
 
-function walk(
-  text: string,
-  start: number,
-  path: string,
-  depth: number,
-  found: (readonly [string, string])[],
-): number {
+function walk(text: string, start: number, path: string, depth: number, found: Found): number {
   const kind = kindAt(text, start)
   if (kind === 'string') {
     const end = skip(text, start)
-    found.push([path, decode(text, start, end)])
+    found.list.push([path, decode(text, start, end)])
     return end
   }
   if (depth >= DEEPEST || path.length > LONGEST_PATH) return skip(text, start)
-  const inside = (key: string) => (path === '' ? key : `${path}.${key}`)
+  const inside = (key: string, at: number): number =>
+    walk(text, at, path === '' ? key : `${path}.${key}`, depth + 1, found)
   if (kind === 'object') {
-    return eachMember(text, start, (keyStart, keyEnd, value) =>
-      walk(text, value, inside(peek(text, keyStart, keyEnd)), depth + 1, found),
-    )
+    const members = new Members(text, start, inside)
+    found.doubtful ||= members.doubtful
+    return members.end
   }
-  if (kind === 'array') {
-    let index = 0
-    return eachItem(text, start, (item) => walk(text, item, inside(`${index++}`), depth + 1, found))
-  }
-  return skip(text, start)
+  let index = 0
+  return kind === 'array'
+    ? eachItem(text, start, (item) => inside(`${index++}`, item))
+    : skip(text, start)
 }

@@ -9,8 +9,8 @@ const DEEPEST = 6
 
 /**
  * What of block `i` takes part in the lineage: role and text, so that a string and a list with one
- * part are the same; of a call its tool and arguments; of an opaque value its raw text without
- * `cache_control`. Computed from the body when asked for.
+ * part are the same; of a call its tool and arguments; of an opaque value its text without
+ * `cache_control` and layout. Computed from the body when asked for.
  */
 export function identity(reading: Reading, i: number): string {
   const block = reading.blocks[i]!
@@ -28,10 +28,7 @@ export function identity(reading: Reading, i: number): string {
 
 function bare({ body, spans }: Reading, i: number, trappings: ReadonlySet<string>): string {
   const [start, end] = [spans[2 * i]!, spans[2 * i + 1]!]
-  const raw = body.slice(start, end)
-  if (kindAt(raw, 0) !== 'object') return raw
-  if (trappings === TRAPPINGS && !raw.includes('"cache_control"')) return raw
-  return without(raw, 0, trappings, 0).text
+  return without(body.slice(start, end), 0, trappings, 0).text
 }
 
 /** The value at `start` without these members: at the top all of them, below only cache marks. */

@@ -49,9 +49,11 @@ export function readList(
 
 function takeOver(to: Collector, start: number, earlier: Reading, resume: Resume): ItemMark[] {
   const common = commonLength(to.body, start, earlier.body, resume.start)
-  // What follows an item counts too: `1` is not the start of `12`.
+  // Only a closing bracket is an end for certain: `1` may be the start of `12`.
+  const reaches = ({ end }: ItemMark): boolean =>
+    end < common || (end === common && earlier.body[resume.start + end - 1] === '}')
   let count = resume.items.length
-  while (count > 0 && resume.items[count - 1]!.end >= common) count -= 1
+  while (count > 0 && !reaches(resume.items[count - 1]!)) count -= 1
   const last = resume.items[count - 1]
   if (!last) return []
   const shift = start - resume.start
