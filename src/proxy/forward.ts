@@ -1,4 +1,4 @@
-import { HeadroomError } from '../errors.ts'
+import { clientGone, HeadroomError } from '../errors.ts'
 import type { Platform } from '../platform.ts'
 
 /** A request as it goes upstream. */
@@ -6,7 +6,7 @@ export interface Outgoing {
   readonly url: string
   readonly method: string
   readonly headers: Headers
-  readonly body: Uint8Array<ArrayBuffer> | ReadableStream<Uint8Array> | null
+  readonly body: BodyInit | null
 }
 
 /**
@@ -38,7 +38,7 @@ export async function forward(
     return await platform.fetch(new Request(url, init))
   } catch (cause) {
     // By the reason and not by the error's name: each runtime has its own names.
-    if (client.aborted) throw new HeadroomError('client_gone', GONE, { status: 499, cause })
+    if (client.aborted) throw clientGone(cause)
     if (deadline.signal.aborted) {
       throw new HeadroomError('upstream_timeout', TIMEOUT, { status: 504, cause })
     }
@@ -48,6 +48,5 @@ export async function forward(
   }
 }
 
-const GONE = 'The client went away.'
 const TIMEOUT = 'The upstream did not begin its answer in time.'
 const UNREACHABLE = 'Headroom cannot reach the upstream.'

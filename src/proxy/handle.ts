@@ -100,8 +100,10 @@ export function createHandler(
     edited = false,
   ): Promise<Response> {
     const url = targetUrl(bases[dialectOf(place.path, request.headers).provider], place)
-    const headers = requestHeaders(request.headers, edited)
-    const outgoing = { url, method: request.method, headers, body }
+    // A `Request` cannot hold what a client may have sent with these; workerd refuses the attempt.
+    const bare = request.method === 'GET' || request.method === 'HEAD'
+    const headers = requestHeaders(request.headers, edited || bare)
+    const outgoing = { url, method: request.method, headers, body: bare ? null : body }
     return forward(platform, outgoing, request.signal, config.headersTimeout)
   }
 
