@@ -17,7 +17,7 @@ import { commonRoot, isPath } from './pathsRoot.ts'
  */
 export const paths: LineForm = {
   name: 'paths',
-  head: /^\[\d+ paths(?: under \S+[/\\])?(?:,? by directory)?\]$/,
+  head: /^\[\d+ paths(?: under \S*[/\\])?(?:,? by directory)?\]$/,
 
   find(lines) {
     const runs: Run[] = []
@@ -61,7 +61,7 @@ interface Entry {
   readonly rest: string
 }
 
-const HEAD = /^\[(\d+) paths(?: under (\S+[/\\]))?(,? by directory)?\]$/
+const HEAD = /^\[(\d+) paths(?: under (\S*[/\\]))?(,? by directory)?\]$/
 const INDENT = '  '
 /** What may stand before a path: `git status`, `wc -l` and `du`, `go test`, `git commit`. */
 const LEADS = [
