@@ -107,6 +107,15 @@ describe('answers', () => {
   })
 })
 
+test('requests that only count are validated and begin no answer', async () => {
+  await start()
+  const path = '/v1/messages/count_tokens?beta=true'
+  const counted = await (await post(path, BODIES['/v1/messages?beta=true']!)).json()
+  expect(counted.input_tokens).toBeGreaterThan(5)
+  expect((await post(path, { model: 'm' })).status).toBe(400)
+  expect(provider.billed.size).toBe(0)
+})
+
 describe('the record', () => {
   test.each([
     ['gzip', zlib.gzipSync],
