@@ -40,3 +40,8 @@ export type ErrorCode =
   | 'busy_port'
   | 'missing_tool'
   | 'defect'
+
+/** Nobody will read this one; the log counts it. */
+export function clientGone(cause: unknown): HeadroomError {
+  return new HeadroomError('client_gone', 'The client went away.', { status: 499, cause })
+}

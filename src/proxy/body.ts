@@ -1,4 +1,4 @@
-import { HeadroomError } from '../errors.ts'
+import { clientGone, HeadroomError } from '../errors.ts'
 import type { ContentCoding, Platform } from '../platform.ts'
 import { tokens } from './headers.ts'
 import { zstdDecoder } from './zstd.ts'
@@ -32,11 +32,16 @@ export function bodyDecoders(
 /**
  * Takes in a request's body as it comes.
  *
- * @throws {HeadroomError} `too_large`
+ * @throws {HeadroomError} `too_large`, or `client_gone` when it breaks off
  */
 export async function receive(request: Request, limit: number): Promise<Uint8Array<ArrayBuffer>> {
   if (Number(request.headers.get('content-length')) > limit) throw tooLarge()
-  return collect(request.body, limit)
+  try {
+    return await collect(request.body, limit)
+  } catch (cause) {
+    if (cause instanceof HeadroomError) throw cause
+    throw clientGone(cause)
+  }
 }
 
 /**

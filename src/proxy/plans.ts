@@ -52,10 +52,9 @@ export async function decide(
   if (end === 0) return undefined
   const known = await longestKnown(ask.chain, store).catch(() => ask.otherwise)
   if (known) {
-    const suspended = bypass && known.plan.encode && known.depth < end
-    if (!suspended) return { ...known, isNew: false }
-    const raw = [...(known.plan.raw ?? []), [known.depth, end] as const]
-    return { plan: { ...known.plan, raw }, depth: known.depth, isNew: true }
+    const isSuspended = bypass && known.plan.encode && known.depth < end
+    if (!isSuspended) return { ...known, isNew: false }
+    return { plan: suspended(known, end), depth: known.depth, isNew: true }
   }
   if (ask.counts) return undefined
   return { plan: newPlan(reading, config, bypass), depth: 0, isNew: true }
@@ -89,6 +88,14 @@ function newPlan(reading: Reading, config: Config, bypass: boolean): Plan {
     references: !reading.drops,
     head: Math.min(PREFIX_FLOOR, Math.floor(reading.head / HEAD_CHARACTERS)),
   }
+}
+
+/** The plan with all new blocks raw: the past is replayed as it was sent, whatever it was. */
+function suspended({ plan, depth }: Known, end: number): Plan {
+  const ranges = plan.raw ?? []
+  const last = ranges.at(-1)
+  if (last?.[1] !== depth) return { ...plan, raw: [...ranges, [depth, end]] }
+  return { ...plan, raw: [...ranges.slice(0, -1), [last[0], end]] }
 }
 
 /** Blocks up to and with the last that the model wrote: they were sent before, by somebody. */

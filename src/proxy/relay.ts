@@ -40,7 +40,8 @@ export function relayed(
       },
       async cancel(reason) {
         watcher.end('client_gone')
-        await reader.cancel(reason)
+        // A source that has failed has nothing to cancel.
+        await reader.cancel(reason).catch(() => {})
       },
     },
     { highWaterMark: 0 },

@@ -10,7 +10,7 @@ export function dialectOf(path: string, headers: Headers): Dialect {
   const route = routeOf(path)
   if (route) return route.dialect
   const isAnthropic =
-    /^\/v1\/messages\//.test(path) || headers.has('x-api-key') || headers.has('anthropic-version')
+    path.startsWith('/v1/messages/') || headers.has('x-api-key') || headers.has('anthropic-version')
   return isAnthropic ? anthropic : openaiChat
 }
 
