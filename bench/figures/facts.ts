@@ -1,3 +1,4 @@
+import { stripVTControlCharacters } from 'node:util'
 import { type Figure, percent, thousands } from '../figure.ts'
 import { lowerBound, MAIN_BASE } from '../replay.ts'
 
@@ -11,6 +12,7 @@ export function facts(): Figure {
     name: 'facts',
     conversation(replay) {
       const sent = replay.sent(MAIN_BASE)
+      const shown = replay.raw.map(stripVTControlCharacters)
       for (const fact of replay.conversation.facts) {
         const end = lowerBound(replay.messageOf, fact.used_at)
         // The last sighting is where it will be found, mostly.
@@ -21,7 +23,8 @@ export function facts(): Figure {
           const indices = texts.slice(0, end)
           return indices.some((text, i) => i >= likely && has(text, i)) || indices.some(has)
         }
-        if (!stands(replay.raw)) {
+        // Colour codes are no content: a "fact" made of half of one is no fact.
+        if (!stands(shown)) {
           unseen += 1
           continue
         }
@@ -71,7 +74,7 @@ export function facts(): Figure {
               ]),
           },
         ],
-        notes: [`${unseen} more are not verbatim in any one raw result either.`],
+        notes: [`${unseen} more do not stand in the raw either, or only as half of a colour code.`],
         broken,
         figures: {
           count: all.all,

@@ -78,7 +78,7 @@ function lastShown(
   before: readonly string[],
   anchor: string,
 ): number {
-  if (before.includes(anchor)) return block
+  if (before.some((line) => line.endsWith(anchor))) return block
   for (let i = block - 1; i >= 0; i--) if (texts[i]!.includes(anchor)) return i
   // Strings of a call stand escaped in its JSON.
   const escaped = JSON.stringify(anchor).slice(1, -1)
@@ -121,11 +121,14 @@ function describe({ replay, block, at, mark, count, source }: Found, index: numb
   const lines = texts[block]!.split('\n')
   const call = blocks[callOf(replay, block)]
   const reference = readReference(mark)!
-  const number = (value: number) => new RegExp(`^ *0*${value}[^0-9]`)
-  const from = reference.first
-    ? raw[block]!.split('\n').findIndex((line) => number(reference.first!).test(line))
-    : raw[block]!.split('\n').indexOf(reference.anchor ?? '')
-  const replaced = from < 0 ? [] : raw[block]!.split('\n').slice(from, from + count)
+  const number = (value: number | string) => new RegExp(`^ *0*${value}[^0-9]`)
+  const first = /^\[lines (\d+)-/.exec(mark)?.[1]
+  const came = raw[block]!.split('\n')
+  const from =
+    first === undefined
+      ? came.indexOf((reference.sign ?? '') + reference.anchor) - (reference.before ?? 0)
+      : came.findIndex((line) => number(first).test(line))
+  const replaced = from < 0 ? [] : came.slice(from, from + count)
   const shown = reference.line ? raw : texts
   const sourceLines = source < 0 ? [] : shown[source]!.replaceAll('\\n', '\n').split('\n')
   const starts = sourceLines.findIndex((line) =>
