@@ -1,4 +1,4 @@
-import { createServer } from 'node:net'
+import { type AddressInfo, createServer } from 'node:net'
 import { CommandError } from './errors.ts'
 import { whoHolds } from './holder.ts'
 
@@ -25,16 +25,25 @@ export async function busyPort(host: string, port: number): Promise<CommandError
 /** The next free port above, if one of the next twenty is. */
 async function freeAfter(host: string, port: number): Promise<number | undefined> {
   for (let next = port + 1; next <= Math.min(port + 20, 65_535); next++) {
-    if (await isFree(host, next)) return next
+    if (await tryPort(host, next)) return next
   }
   return undefined
 }
 
-function isFree(host: string, port: number): Promise<boolean> {
+/** A port that nobody listens on at this moment. */
+export async function freePort(host: string): Promise<number> {
+  return (await tryPort(host, 0)) ?? 0
+}
+
+/** The port, if it can be listened on; for 0 the one that was given. */
+function tryPort(host: string, port: number): Promise<number | undefined> {
   return new Promise((resolve) => {
     const server = createServer()
-    server.once('error', () => resolve(false))
-    server.listen({ host, port, exclusive: true }, () => server.close(() => resolve(true)))
+    server.once('error', () => resolve(undefined))
+    server.listen({ host, port, exclusive: true }, () => {
+      const { port: given } = server.address() as AddressInfo
+      server.close(() => resolve(given))
+    })
   })
 }
 

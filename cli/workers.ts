@@ -4,7 +4,7 @@ import { setTimeout as wait } from 'node:timers/promises'
 import { serve } from '../runtimes/node.ts'
 import type { Config } from '../src/config.ts'
 import { banner, stopping } from './banner.ts'
-import { busyPort, isBusy } from './busy.ts'
+import { busyPort, freePort, isBusy } from './busy.ts'
 import { say } from './output.ts'
 import { onStop } from './signals.ts'
 import { VERSION } from '../src/version.ts'
@@ -15,6 +15,15 @@ type Report = { url: string } | { busy: true } | { failed: string }
 /** Milliseconds before a worker that died is replaced: doubled each time one dies young. */
 const DELAY = { first: 100, last: 10_000, young: 30_000 }
 
+/** Where workers are told the port that was chosen for `--port 0`: one that was lost must come back. */
+const PORT = 'HEADROOM_WORKER_PORT'
+
+/** What the places of all workers share. */
+interface Pool {
+  readonly port: number
+  stopping: boolean
+}
+
 /**
  * The first process of `--workers N`: holds the port, hands connections out in turn, and replaces
  * workers that die. Resolves when all of them listen.
@@ -22,24 +31,22 @@ const DELAY = { first: 100, last: 10_000, young: 30_000 }
  * @throws {CommandError} `busy_port`
  */
 export async function superviseWorkers(config: Config): Promise<void> {
-  const stop = { asked: false }
+  const pool = { port: config.port || (await freePort(config.host)), stopping: false }
   onStop(() => {
-    stop.asked = true
+    pool.stopping = true
     say(stopping(config), process.stderr)
     const ends = workers().map((worker) => once(worker, 'exit'))
     for (const worker of workers()) worker.send('drain')
     void Promise.all(ends).then(() => process.exit(0))
   }, killAll)
 
+  const places = Array.from({ length: config.workers })
   const reports = await Promise.all(
-    Array.from(
-      { length: config.workers },
-      () => new Promise<Report>((resolve) => void keepOne(stop, resolve)),
-    ),
+    places.map(() => new Promise<Report>((resolve) => void keepOne(pool, resolve))),
   )
   for (const report of reports) {
     if ('url' in report) continue
-    stop.asked = true
+    pool.stopping = true
     killAll()
     throw 'busy' in report ? await busyPort(config.host, config.port) : new Error(report.failed)
   }
@@ -47,27 +54,32 @@ export async function superviseWorkers(config: Config): Promise<void> {
 }
 
 /**
- * Runs one worker after another in one place, until `stop` or until the first of them cannot listen.
- * `reported` hears of each; only the first counts.
+ * Runs one worker after another in one place, until the pool stops or the first of them cannot
+ * listen. `reported` hears of each; only the first counts.
  */
-async function keepOne(stop: { asked: boolean }, reported: (report: Report) => void) {
-  let listened = false
+async function keepOne(pool: Pool, reported: (report: Report) => void): Promise<void> {
+  let before: number | undefined
   for (let died = 0; ; died++) {
     const since = performance.now()
-    const worker = cluster.fork()
+    const worker = cluster.fork({ [PORT]: String(pool.port) })
+    const { pid } = worker.process
+    let listened = before !== undefined
     worker.once('message', (report: Report) => {
-      listened ||= 'url' in report
       reported(report)
+      listened ||= 'url' in report
+      if (before && 'url' in report)
+        say(`Worker ${pid} took the place of ${before}.`, process.stderr)
     })
     const [code, signal] = (await once(worker, 'exit')) as [number | null, string | null]
     reported({ failed: `a worker ended (${signal ?? code}) before it listened` })
-    if (stop.asked || !listened) return
+    if (pool.stopping || !listened) return
     if (performance.now() - since > DELAY.young) died = 0
     const delay = Math.min(DELAY.first * 2 ** died, DELAY.last)
-    const what = `Worker ${worker.process.pid} ended (${signal ?? `exit code ${code}`})`
-    say(`${what}; another starts in ${delay} ms.`, process.stderr)
+    const end = signal ?? `exit code ${code}`
+    say(`Worker ${pid} ended (${end}); another starts in ${delay} ms.`, process.stderr)
     await wait(delay)
-    if (stop.asked) return
+    if (pool.stopping) return
+    before = pid
   }
 }
 
@@ -83,7 +95,7 @@ function killAll(): void {
 export async function serveAsWorker(config: Config): Promise<void> {
   // A terminal or a supervisor signals the whole group: the first process decides what that means.
   for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP']) process.on(signal, () => {})
-  const serving = serve({ config })
+  const serving = serve({ config: { ...config, port: Number(process.env[PORT]) } })
   process.on('message', (order) => {
     if (order !== 'drain') return
     void serving

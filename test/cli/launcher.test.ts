@@ -16,20 +16,27 @@ describe('the launcher', () => {
     expect(stderr).not.toMatch(/node_modules\/(hono|zod|@hono)|runtimes\/|commands\//)
   })
 
-  test('help begins with examples, for the whole and for every command', async () => {
-    for (const args of [[], ['--help'], ['help']]) {
+  test.each([[[]], [['--help']], [['-h']], [['help']]])(
+    '%j: help, examples first',
+    async (args) => {
       const { code, stdout } = await run(args)
       expect(code).toBe(0)
       expect(stdout).toMatch(/Examples\n {2}headroom demo/)
       for (const command of ['proxy', 'wrap', 'demo']) expect(stdout).toContain(`\n  ${command} `)
-    }
-    for (const command of ['proxy', 'wrap', 'demo']) {
-      const [asked, helped] = [await run([command, '--help']), await run(['help', command])]
+    },
+  )
+
+  test.each(['proxy', 'wrap', 'demo'])(
+    '%s --help: examples first, then options',
+    async (command) => {
+      const [asked, helped] = await Promise.all([run([command, '--help']), run(['help', command])])
       expect(asked).toEqual(helped)
       expect(asked.code).toBe(0)
-      expect(asked.stdout).toMatch(new RegExp(`Examples\\n {2}headroom ${command}`))
-    }
-  })
+      expect(asked.stdout).toMatch(
+        new RegExp(`Examples\\n {2}headroom ${command}[^]*Options\\n {2}--`),
+      )
+    },
+  )
 
   test('an unknown command is refused with those there are, the nearest first', async () => {
     const { code, stdout, stderr } = await run(['prxy'])
