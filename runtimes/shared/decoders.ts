@@ -1,17 +1,35 @@
 import { Duplex } from 'node:stream'
-import * as zlib from 'node:zlib'
+import { createBrotliDecompress } from 'node:zlib'
 import type { Platform } from '../../src/platform.ts'
 
-/** Decoders of request bodies. Every runtime here has `node:zlib`; Node 20's is without zstd. */
-export const decoders: Platform['decoders'] = {
-  gzip: () => transform(new DecompressionStream('gzip')),
-  deflate: () => transform(new DecompressionStream('deflate')),
-  br: () => transform(Duplex.toWeb(zlib.createBrotliDecompress())),
-  ...('createZstdDecompress' in zlib
-    ? { zstd: () => transform(Duplex.toWeb(zlib.createZstdDecompress())) }
-    : {}),
+type Decoder = () => TransformStream<Uint8Array, Uint8Array>
+
+const own = (format: string): Decoder => {
+  return () => as(new DecompressionStream(format as 'gzip'))
 }
 
-/** The runtimes' types for one and the same pair of streams differ in what a chunk may be. */
-const transform = (pair: { readable: unknown; writable: unknown }) =>
-  pair as TransformStream<Uint8Array, Uint8Array>
+/**
+ * Decoders of request bodies: the runtime's own where it has them. Workers have Brotli in `node:zlib`
+ * alone (on Deno, that one ends the process when a stream is cancelled); zstd is left to the portable one.
+ */
+export const decoders: Platform['decoders'] = {
+  gzip: own('gzip'),
+  deflate: own('deflate'),
+  br: has('brotli') ? own('brotli') : () => as(Duplex.toWeb(createBrotliDecompress())),
+  ...(has('zstd') ? { zstd: own('zstd') } : {}),
+}
+
+/** Workers make no stream outside a request: there, nothing that needs to be asked for is had. */
+function has(format: string): boolean {
+  try {
+    own(format)()
+    return true
+  } catch {
+    return false
+  }
+}
+
+/** The runtimes' types of one and the same pair of streams differ in what a chunk may be. */
+function as(pair: { readable: unknown; writable: unknown }): ReturnType<Decoder> {
+  return pair as ReturnType<Decoder>
+}

@@ -24,6 +24,8 @@ export async function fetchRaw(request: Request): Promise<Response> {
   return new Promise((resolve, reject) => {
     const headers = Object.fromEntries(request.headers)
     if (body?.length !== undefined) headers['content-length'] = String(body.length)
+    // A `Request` cannot hold the body that a client may have sent with a GET: nothing would follow.
+    if (!body) delete headers['content-length']
     const outgoing = open(url, { method: request.method, headers, agent })
     const abort = () => outgoing.destroy(request.signal.reason as Error)
     request.signal.addEventListener('abort', abort)
