@@ -118,7 +118,7 @@ export const tabularJson: fc.Arbitrary<string> = fc.oneof(
     .array(records, { minLength: 1, maxLength: 3 })
     .map((all) => `[${all.map((r) => `[${r.join(',')}]`).join(',')}]`),
   fc
-    .tuple(records, fc.array(key, { minLength: 8, maxLength: 8 }))
+    .tuple(records, fc.array(key, { minLength: 24, maxLength: 24 }))
     .map(([rows, names]) => objectOf(rows.map((row, i) => [names[i]!, row]))),
 )
 

@@ -13,7 +13,7 @@ const INDENT = / indented by (\d)$/
 
 /** Reads a string lexeme as JSON inside; undefined when it is none, or would not come back the same. */
 export function jsonInString(lexeme: string): JsonInString | undefined {
-  if (lexeme.length < SHORTEST || !/^"(?:[{[])/.test(lexeme)) return undefined
+  if (lexeme.length < SHORTEST || (lexeme[1] !== '{' && lexeme[1] !== '[')) return undefined
   const text = JSON.parse(lexeme) as string
   const value = parseCompact(reduceJsonLayout(text))
   if (value === undefined) return undefined

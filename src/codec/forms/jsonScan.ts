@@ -5,8 +5,9 @@
 export function endOfScalar(text: string, at: number): number {
   const code = text.charCodeAt(at)
   if (code === QUOTE) return endOfString(text, at)
-  for (const word of WORDS) if (text.startsWith(word, at)) return at + word.length
-  return endOfNumber(text, at)
+  if (code <= NINE) return endOfNumber(text, at)
+  const word = WORDS.find((candidate) => text.startsWith(candidate, at))
+  return word ? at + word.length : -1
 }
 
 /** End of the JSON string whose opening quote is at `at`, or -1. */

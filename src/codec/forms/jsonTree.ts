@@ -4,10 +4,13 @@ import { endOfScalar, endOfString } from './jsonScan.ts'
 export type Json = string | JsonArray | JsonObject
 
 export interface JsonArray {
+  /** The value as it was read, without layout. */
+  readonly text: string
   readonly items: readonly Json[]
 }
 
 export interface JsonObject {
+  readonly text: string
   /** Key lexemes, quotes included, in order; duplicates stay. */
   readonly keys: readonly string[]
   readonly values: readonly Json[]
@@ -31,11 +34,7 @@ export function endOfCompact(text: string, at: number): number {
 }
 
 /** The value as text, without layout. */
-export function compact(value: Json): string {
-  if (typeof value === 'string') return value
-  if ('items' in value) return `[${value.items.map(compact).join(',')}]`
-  return `{${value.keys.map((key, i) => `${key}:${compact(value.values[i]!)}`).join(',')}}`
-}
+export const compact = (value: Json): string => (typeof value === 'string' ? value : value.text)
 
 export const isObject = (value: Json | undefined): value is JsonObject =>
   typeof value === 'object' && 'keys' in value
@@ -56,13 +55,7 @@ function readValue(reader: Reader, depth: number): Json | undefined {
   const close = open === '{' ? '}' : ']'
   const keys: string[] = []
   const values: Json[] = []
-  const node: Json = open === '{' ? { keys, values } : { items: values }
-  reader.at += 1
-  if (text[reader.at] === close) {
-    reader.at += 1
-    return node
-  }
-  for (;;) {
+  for (reader.at += 1; text[reader.at] !== close || values.length > 0;) {
     if (open === '{') {
       const key =
         text[reader.at] === '"' ? readLexeme(reader, endOfString(text, reader.at)) : undefined
@@ -72,10 +65,12 @@ function readValue(reader: Reader, depth: number): Json | undefined {
     const value = readValue(reader, depth - 1)
     if (value === undefined) return undefined
     values.push(value)
-    const next = text[reader.at++]
-    if (next === close) return node
-    if (next !== ',') return undefined
+    if (text[reader.at] === close) break
+    if (text[reader.at++] !== ',') return undefined
   }
+  reader.at += 1
+  const whole = text.slice(at, reader.at)
+  return open === '{' ? { text: whole, keys, values } : { text: whole, items: values }
 }
 
 function readLexeme(reader: Reader, end: number): string | undefined {

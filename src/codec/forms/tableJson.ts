@@ -1,7 +1,15 @@
 import { cost } from '../cost.ts'
 import { jsonInString, writeString } from './jsonInString.ts'
 import { endOfString } from './jsonScan.ts'
-import { isArray, isObject, type Json, parseCompact } from './jsonTree.ts'
+import {
+  compact,
+  isArray,
+  isObject,
+  type Json,
+  type JsonArray,
+  type JsonObject,
+  parseCompact,
+} from './jsonTree.ts'
 import { GRID, readGrid, writeGrid } from './tableGrid.ts'
 
 /** Frozen-cost tokens a table must save: more than the head of the form takes. */
@@ -10,11 +18,18 @@ export const LEAST_GAIN = 8
 /** The value as JSON in which what is cheaper as a table is one, and JSON in a string stands open. */
 export function writeJson(value: Json): string {
   if (typeof value === 'string') return opened(value) ?? value
-  const json = isObject(value)
-    ? `{${value.keys.map((key, i) => `${key}:${writeJson(value.values[i]!)}`).join(',')}}`
-    : `[${value.items.map(writeJson).join(',')}]`
+  const json = withParts(value)
   const grid = gridOf(value)
   return grid !== undefined && cost(grid) + LEAST_GAIN < cost(json) ? grid : json
+}
+
+function withParts(value: JsonArray | JsonObject): string {
+  const values = isObject(value) ? value.values : value.items
+  const written = values.map(writeJson)
+  if (written.every((part, i) => part === compact(values[i]!))) return value.text
+  return isObject(value)
+    ? `{${value.keys.map((key, i) => `${key}:${written[i]!}`).join(',')}}`
+    : `[${written.join(',')}]`
 }
 
 function gridOf(value: Json): string | undefined {
