@@ -1,4 +1,5 @@
 import { z } from 'zod'
+import { FORM_NAMES } from './codec/index.ts'
 import { UserError } from './errors.ts'
 import { byNearness } from './nearest.ts'
 import type { Option } from './option.ts'
@@ -32,11 +33,10 @@ export const options = {
     env: 'HEADROOM_CACHE',
     help: 'Accepted and without effect: Headroom never answers from a cache of its own.',
   }),
-  forms: kind.list(/^[a-z][a-z0-9-]*$/, {
+  forms: kind.subset(FORM_NAMES, {
     flag: 'forms',
     env: 'HEADROOM_FORMS',
     help: 'The only forms to use in new conversations, by name, with commas between them.',
-    wants: 'names of forms with commas between them',
   }),
   codec: kind.choice(['1'], '1', {
     flag: 'codec',

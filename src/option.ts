@@ -69,9 +69,23 @@ export function toggle(fallback: boolean, row: Row) {
 
 /** Names with commas between them; unset and empty are different things. */
 export function list(item: RegExp, row: Row & { wants: string }) {
-  const names = z.string().transform((value) => value.split(',').map((name) => name.trim()))
-  const schema = z.union([names, z.array(z.string())]).pipe(z.array(z.string().regex(item)))
-  return { ...row, schema: schema.readonly().optional() }
+  return { ...row, schema: names(z.string().regex(item)) }
+}
+
+/** Some of these, with commas between them. */
+export function subset(values: readonly string[], row: Row) {
+  return {
+    ...row,
+    schema: names(z.literal([...values])),
+    values,
+    wants: 'some of these, with commas',
+  }
+}
+
+function names(item: z.ZodType<string, string>) {
+  const split = z.string().transform((value) => value.split(',').map((name) => name.trim()))
+  const given = z.union([split, z.array(z.string())])
+  return given.pipe(z.array(item)).readonly().optional()
 }
 
 export function upstream(fallback: string, row: Row) {

@@ -1,4 +1,14 @@
+import { lineForms, textForms } from './forms/index.ts'
+
 export type { Block, CallBlock, OpaqueBlock, ResultBlock, TextBlock } from './block.ts'
 export { isEncoded, type Plan, PREFIX_FLOOR } from './plan.ts'
 export { Encoder, type EncodedBlock } from './encoder.ts'
 export { Decoder } from './decoder.ts'
+
+/** Every form there is, by the name under which it is switched and counted. */
+export const FORM_NAMES: readonly string[] = [
+  'reduce',
+  'gutter',
+  'reference',
+  ...[...lineForms, ...textForms].map((form) => form.name),
+]

@@ -1,8 +1,8 @@
-import type { Dialect, Usage } from '../dialects/dialect.ts'
+import type { Dialect } from '../dialects/dialect.ts'
 import type { Stats } from '../ledger/stats.ts'
 import type { Platform } from '../platform.ts'
 import type { Fresh } from './encode.ts'
-import { createMeter } from './meter.ts'
+import { createMeter, type Meter } from './meter.ts'
 import type { Watcher } from './relay.ts'
 
 /** What is known of a conversation's request when its answer begins. */
@@ -22,7 +22,7 @@ export function createAccountant(platform: Platform, stats: Stats): Accountant {
   const countTokens = createTokenCounter(platform)
 
   return function watch({ dialect, fresh, line }, answer) {
-    const meter = createMeter(dialect, answer)
+    const meter = createMeter(dialect, answer, platform.decoders)
     const began = platform.ticks()
     let isOver = false
     return {
@@ -31,16 +31,17 @@ export function createAccountant(platform: Platform, stats: Stats): Accountant {
         if (isOver) return
         isOver = true
         const ms = platform.ticks() - began
-        platform.background(account(meter?.end(), fresh, { ...line, ending, ms }))
+        platform.background(account(meter, fresh, { ...line, ending, ms }))
       },
     }
   }
 
   async function account(
-    usage: Usage | undefined,
+    meter: Meter | undefined,
     fresh: readonly Fresh[],
     line: Sending['line'],
   ): Promise<void> {
+    const usage = await meter?.end()
     platform.log({ level: 'info', event: 'request', ...line, ...usage })
     if (usage) stats.used(usage)
     for (const { outcome } of fresh) stats.encoded(outcome)

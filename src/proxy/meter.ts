@@ -1,30 +1,69 @@
 import { createParser } from 'eventsource-parser'
 import { type Dialect, mergeUsage, type Usage } from '../dialects/index.ts'
+import type { Platform } from '../platform.ts'
+import { bodyDecoders } from './body.ts'
 
-/** Reads usage out of a response's bytes as they pass. Never throws. */
+/** Reads usage out of a response's bytes as they pass. Never throws, never holds them up. */
 export interface Meter {
+  /** @param chunk copied if it is needed for longer. */
   chunk(chunk: Uint8Array): void
   /** What the provider said it billed; undefined if it said nothing that could be read. */
-  end(): Usage | undefined
+  end(): Promise<Usage | undefined>
 }
 
-/** Characters of one event, and of one JSON answer. What is longer goes unmetered. */
+/** Reads plain bytes. */
+interface Reader {
+  chunk(chunk: Uint8Array): void
+  usage(): Usage | undefined
+}
+
+/** Characters of one event, and bytes of one JSON answer. What is longer goes unmetered. */
 const MOST_BUFFERED = 4 * 2 ** 20
+/** Bytes that a coded answer may decode to. */
+const MOST_DECODED = 256 * 2 ** 20
 
-/**
- * A meter for a response by its content type; undefined when there is nothing to read: another type,
- * or a coding that the runtime has not undone.
- */
-export function createMeter(dialect: Dialect, headers: Headers): Meter | undefined {
+/** A meter for a response; undefined when its type or its coding cannot be read. */
+export function createMeter(
+  dialect: Dialect,
+  headers: Headers,
+  decoders: Platform['decoders'],
+): Meter | undefined {
   const type = headers.get('content-type') ?? ''
-  if (headers.has('content-encoding')) return undefined
-  if (/^\s*text\/event-stream\b/i.test(type)) return streamMeter(dialect)
-  if (/^\s*application\/(?:[\w.-]+\+)?json\b/i.test(type)) return jsonMeter(dialect)
-  return undefined
+  const reader = READERS.find(([pattern]) => pattern.test(type))?.[1](dialect)
+  const undo = bodyDecoders(headers, decoders, MOST_DECODED)
+  if (!reader || !undo || undo.length > 1) return undefined
+  const [decoder] = undo
+  return decoder ? codedMeter(reader, decoder()) : plainMeter(reader)
 }
 
-function streamMeter(dialect: Dialect): Meter {
-  const decoder = new TextDecoder()
+function plainMeter(reader: Reader): Meter {
+  return { chunk: reader.chunk, end: async () => reader.usage() }
+}
+
+/** Undoes the coding of the copy, beside the stream: what passes stays as it came. */
+function codedMeter(reader: Reader, decoder: TransformStream<Uint8Array, Uint8Array>): Meter {
+  const writer = decoder.writable.getWriter()
+  const reading = decoder.readable
+    .pipeTo(new WritableStream({ write: reader.chunk }))
+    // Whatever was read before it broke stands.
+    .catch(() => {})
+  writer.closed.catch(() => {})
+  return {
+    chunk: (chunk) => void writer.write(chunk.slice()).catch(() => {}),
+    async end() {
+      await Promise.all([writer.close().catch(() => {}), reading])
+      return reader.usage()
+    },
+  }
+}
+
+const READERS: readonly (readonly [type: RegExp, create: (dialect: Dialect) => Reader])[] = [
+  [/^\s*text\/event-stream\b/i, streamReader],
+  [/^\s*application\/(?:[\w.-]+\+)?json\b/i, jsonReader],
+]
+
+function streamReader(dialect: Dialect): Reader {
+  const text = new TextDecoder()
   let usage: Usage | undefined
   const parser = createParser({
     maxBufferSize: MOST_BUFFERED,
@@ -33,28 +72,35 @@ function streamMeter(dialect: Dialect): Meter {
       if (data.includes('"usage"')) usage = mergeUsage(usage, dialect.usage(parsed(data)))
     },
   })
+  let isBroken = false
   return {
-    chunk: (chunk) => parser.feed(decoder.decode(chunk, { stream: true })),
-    end() {
-      parser.reset({ consume: true })
+    chunk(chunk) {
+      if (isBroken) return
+      try {
+        parser.feed(text.decode(chunk, { stream: true }))
+      } catch {
+        isBroken = true
+      }
+    },
+    usage() {
+      // The last event may lack its blank line.
+      if (!isBroken) parser.reset({ consume: true })
       return usage
     },
   }
 }
 
-function jsonMeter(dialect: Dialect): Meter {
-  const decoder = new TextDecoder()
-  const parts: string[] = []
+function jsonReader(dialect: Dialect): Reader {
+  const text = new TextDecoder()
+  let parts: string[] = []
   let size = 0
   return {
     chunk(chunk) {
       size += chunk.length
-      if (size <= MOST_BUFFERED) parts.push(decoder.decode(chunk, { stream: true }))
-      else parts.length = 0
+      if (size > MOST_BUFFERED) parts = []
+      else parts.push(text.decode(chunk, { stream: true }))
     },
-    end() {
-      return parts.length > 0 ? dialect.usage(parsed(parts.join('') + decoder.decode())) : undefined
-    },
+    usage: () => dialect.usage(parsed(parts.join('') + text.decode())),
   }
 }
 

@@ -40,7 +40,7 @@ describe('a plan', () => {
     const store = memoryStore()
     const expected = await replay(history)
     const first = await replay(history.slice(0, 2), { platform: { store } })
-    const flags = { forms: 'none-of-these', mode: 'token' }
+    const flags = { forms: 'repeat', mode: 'token' }
     const later = await replay(history.slice(2), { platform: { store }, flags })
     expect([...first, ...later]).toEqual(expected)
   })

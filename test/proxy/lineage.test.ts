@@ -1,0 +1,55 @@
+import fc from 'fast-check'
+import { expect, it } from 'vitest'
+import { anthropic } from '../../src/dialects/index.ts'
+import { chainOf, keyAt, sharedBlocks } from '../../src/proxy/lineage.ts'
+
+const read = (texts: readonly string[]) => {
+  const messages = texts.map((content, i) => ({ role: i % 2 ? 'assistant' : 'user', content }))
+  return anthropic.read(JSON.stringify({ model: 'm', messages }))!
+}
+
+const keys = (texts: readonly string[]) => {
+  const chain = chainOf(read(texts))
+  return texts.map((_, i) => keyAt(chain, i))
+}
+
+const history = fc.array(fc.string({ unit: 'grapheme', maxLength: 40 }), {
+  minLength: 1,
+  maxLength: 12,
+})
+
+it('a chain that goes on from a known one is the chain made afresh', () => {
+  fc.assert(
+    fc.property(history, fc.nat(), (texts, cut) => {
+      const kept = cut % (texts.length + 1)
+      const known = chainOf(read(texts.slice(0, kept)))
+      expect(chainOf(read(texts), known, kept)).toEqual(chainOf(read(texts)))
+    }),
+  )
+})
+
+it('one other block is another key from there on, and the same before', () => {
+  fc.assert(
+    fc.property(history, fc.nat(), fc.string({ maxLength: 5 }), (texts, at, other) => {
+      const place = at % texts.length
+      if (texts[place] === other) return
+      const changed = texts.with(place, other)
+      const [a, b] = [keys(texts), keys(changed)]
+      expect(b.slice(0, place)).toEqual(a.slice(0, place))
+      for (let i = place; i < texts.length; i++) expect(b[i]).not.toBe(a[i])
+      expect(sharedBlocks(read(texts), read(changed))).toBe(place)
+    }),
+  )
+})
+
+it('no two of a hundred thousand short histories share a key', () => {
+  const seen = new Set<string>()
+  for (let i = 0; i < 100_000; i++) seen.add(keys([`task ${i.toString(36)}`])[0]!)
+  expect(seen.size).toBe(100_000)
+  for (const key of [...seen].slice(0, 100)) expect(key).toMatch(/^[0-9a-f]{16}$/)
+})
+
+it('what moves blocks apart is told apart: where one ends and the next begins, and who said it', () => {
+  const variants = [['ab', 'c'], ['a', 'bc'], ['abc'], ['', 'abc'], ['abc', '']]
+  expect(new Set(variants.map((texts) => keys(texts).at(-1))).size).toBe(variants.length)
+})
