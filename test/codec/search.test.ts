@@ -28,6 +28,6 @@ lineFormSuite(
 test('a trailing break is no part of the run', () => {
   const hits = ['lib/shop/cart.ex:1:one', 'lib/shop/cart.ex:2:two', 'lib/shop/cart.ex:3:three']
   const out = encode(search, [...hits, '--', 'done'])
-  expect(out[0]).toBe('[3 lines grouped by file, under lib/shop/]')
+  expect(out[0]).toBe('[3 lines grouped by file]')
   expect(out.slice(-2)).toEqual(['--', 'done'])
 })

@@ -100,4 +100,5 @@ function isName(text: string, at: number): boolean {
   return NAME.test(text.charAt(at))
 }
 
-const NAME = /[\w.-]/
+/** Beyond ASCII too, so that no character is cut in two. */
+const NAME = /[\w.\-\u0080-\uffff]/

@@ -19,31 +19,31 @@ export const logPrefix: LineForm = {
 
   find(lines) {
     const isAlarm = alarms(lines)
-    const stack: Span[] = [{ from: 0, length: 0, inner: 0, runs: [] }]
+    const stack: Span[] = [{ from: 0, length: 0, inner: 0, found: [] }]
     for (let at = 1; at <= lines.length; at++) {
       let length = at < lines.length ? sharedLength(lines[at - 1]!, lines[at]!) : 0
       if (length < SHORTEST || isAlarm(at - 1) || isAlarm(at)) length = 0
       let from = at - 1
       let value = 0
-      let runs: Runs = []
+      let found: Found = []
       while (stack[stack.length - 1]!.length > length) {
         const span = stack.pop()!
         const own = gain(lines[span.from]!, span.length, at - span.from)
         from = span.from
         value = Math.max(own, span.inner)
-        runs = own > span.inner ? [write(lines, from, at, span.length)] : span.runs
+        found = own > span.inner ? [{ from, to: at, length: span.length }] : span.found
         const outer = stack[stack.length - 1]!
         if (outer.length < length) break
         outer.inner += value
-        outer.runs.push(runs)
+        outer.found.push(found)
         value = 0
-        runs = []
+        found = []
       }
       if (stack[stack.length - 1]!.length < length) {
-        stack.push({ from, length, inner: value, runs: [runs] })
+        stack.push({ from, length, inner: value, found: [found] })
       }
     }
-    return (stack[0]!.runs as unknown[]).flat(Infinity) as Run[]
+    return (stack[0]!.found as unknown[]).flat(Infinity).map((run) => write(lines, run as Prefix))
   },
 
   decode(lines, at) {
@@ -59,10 +59,17 @@ interface Span {
   readonly from: number
   readonly length: number
   inner: number
-  readonly runs: Runs
+  readonly found: Found
 }
 
-type Runs = (Run | Runs)[]
+/** Lines `from` to `to` and the length of what they begin with. */
+interface Prefix {
+  readonly from: number
+  readonly to: number
+  readonly length: number
+}
+
+type Found = (Prefix | Found)[]
 
 const HEAD = /^\[next (\d+) lines begin "(.+)"\]$/
 const MAX_PREFIX = 240
@@ -76,6 +83,7 @@ const SHORTEST = 9
 
 /** How many characters both lines begin with, cut back to the end of a word. */
 function sharedLength(a: string, b: string): number {
+  if (!LOGLIKE.test(a)) return 0
   const limit = Math.min(a.length, b.length, MAX_PREFIX)
   let length = 0
   while (length < limit && a.charCodeAt(length) === b.charCodeAt(length)) length += 1
@@ -96,11 +104,11 @@ function isWord(text: string, at: number): boolean {
 
 function gain(line: string, length: number, count: number): number {
   const prefix = line.slice(0, length)
-  if (count < FEWEST || !LOGLIKE.test(prefix)) return 0
+  if (count < FEWEST) return 0
   return (count - 1) * cost(prefix) - HEAD_COST
 }
 
-function write(lines: readonly string[], from: number, to: number, length: number): Run {
+function write(lines: readonly string[], { from, to, length }: Prefix): Run {
   const head = `[next ${to - from} lines begin "${lines[from]!.slice(0, length)}"]`
   return { from, to, out: [head, ...lines.slice(from, to).map((line) => line.slice(length))] }
 }

@@ -3,17 +3,18 @@ import { commonRoot, isPath } from './pathsRoot.ts'
 
 /**
  * Search hits and compiler messages, `path:12:text`, with context lines `path-12-text` and `--`
- * between groups: the path stands once above its lines, as ripgrep prints on a terminal.
+ * between groups: the path stands once above its lines, as ripgrep prints on a terminal. A root that
+ * absolute paths share stands in the head: `under /home/me/app/`.
  *
  * Some clients cut their working directory off a path only where a colon follows it in the line.
  * Then context lines without any colon bear it still, and the head tells it: `in /home/me/app/`.
  *
  * @example
- * [4 lines grouped by file, under src/proxy/]
- * relay.ts
+ * [4 lines grouped by file]
+ * src/proxy/relay.ts
  * 12:export function relay() {
  * 40:  relay()
- * admit.ts
+ * src/proxy/admit.ts
  * 7:import { relay } from './relay.ts'
  * 9:relay(request)
  */
@@ -130,7 +131,9 @@ function isMatch(rest: string): boolean {
 }
 
 function write(run: readonly Hit[], base: string): string[] | undefined {
-  const root = commonRoot(run.flatMap((hit) => (hit.path === '' ? [] : [hit.path])))
+  const shared = commonRoot(run.flatMap((hit) => (hit.path === '' ? [] : [hit.path])))
+  // A relative path stays whole, to be copied as it stands.
+  const root = BASE.test(shared) ? shared : ''
   const head = `${run.length} lines grouped by file${base && `, in ${base}`}`
   const out = [`[${head}${root && `, under ${root}`}]`]
   let path = ''
