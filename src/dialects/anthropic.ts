@@ -1,8 +1,8 @@
 import type { TextBlock } from '../codec/index.ts'
-import { eachItem, kindAt, Members, skip } from '../json/index.ts'
+import { type Members, reliable, type Span } from '../json/index.ts'
 import { readBody, type Shape } from './body.ts'
 import { isDirect } from './caller.ts'
-import type { Collector, ResultFacts } from './collector.ts'
+import type { Collector } from './collector.ts'
 import type { Dialect } from './dialect.ts'
 import { anthropicUsage } from './usage.ts'
 
@@ -38,50 +38,41 @@ const HARMLESS_EDIT = /^clear_thinking_/
 
 function drops(body: Members): boolean {
   if (!body.has('context_management')) return false
-  const management = body.object('context_management')
-  const edits = management?.span('edits')
-  if (!edits) return management === undefined
-  let drops = false
-  if (management!.kind('edits') !== 'array') return management!.has('edits')
-  eachItem(body.text, edits[0], (start) => {
-    const edit = kindAt(body.text, start) === 'object' ? new Members(body.text, start) : undefined
-    drops ||= !edit || edit.doubtful || !HARMLESS_EDIT.test(edit.peek('type') ?? '')
-    return edit?.end ?? skip(body.text, start)
-  })
-  return drops
+  const management = body.object('context_management', 1)
+  if (management && !management.has('edits')) return false
+  const types = management?.list('edits')?.map((edit) => reliable(edit)?.peek('type') ?? '')
+  return !types?.every((type) => HARMLESS_EDIT.test(type))
 }
 
-function readMessage(to: Collector, start: number): number {
-  const message = to.object(start)
+function readMessage(to: Collector, item: Span): void {
+  const message = reliable(item)
   const role = message?.peek('role') ?? ''
-  const kind = message?.kind('content')
-  if (!message || !ROLES.has(role)) return to.unknown(start)
-  const [at, end] = message.span('content') ?? [start, message.end]
-  if (kind === 'string') to.text(role as Role, at, end)
-  else if (kind === 'array') eachItem(to.body, at, (part) => readPart(to, role as Role, part))
-  else to.unknown(start, message.end)
-  return message.end
+  const content = message?.span('content')
+  const parts = message?.list('content')
+  if (!content || !ROLES.has(role)) to.unknown(item)
+  else if (message?.kind('content') === 'string') to.text(role as Role, content)
+  else if (parts) for (const part of parts) readPart(to, role as Role, part)
+  else to.unknown(item)
 }
 
-function readPart(to: Collector, role: Role, start: number): number {
-  const part = to.object(start)
-  if (!part) return to.unknown(start)
+function readPart(to: Collector, role: Role, item: Span): void {
+  const part = reliable(item)
+  if (!part) return to.unknown(item)
   const type = part.peek('type') ?? ''
-  const text = part.span('text')
-  if (type === 'text' && text && part.kind('text') === 'string') to.text(role, ...text)
+  const text = textOf(part)
+  if (text) to.text(role, text)
   else if (type === 'tool_use' && role === 'assistant') readCall(to, part)
   else if (type === 'tool_result' && role === 'user') readResult(to, part)
   else {
     if (/^(?:redacted_)?thinking$/.test(type)) to.thinking = true
-    to.opaque(start, part.end, type)
+    to.opaque(part, type)
   }
-  return part.end
 }
 
 function readCall(to: Collector, part: Members): void {
   const id = part.string('id')
-  if (!isDirect(part)) to.programCall(id, part)
-  else to.call(id, part.string('name') ?? '', part, part, 'input')
+  if (isDirect(part)) to.call(id, part.string('name') ?? '', part, part, 'input')
+  else to.programCall(id, part)
 }
 
 function readResult(to: Collector, part: Members): void {
@@ -90,25 +81,22 @@ function readResult(to: Collector, part: Members): void {
   const failed = part.has('is_error') && part.kind('is_error') !== 'false'
   const programs = !isDirect(part) || (id !== undefined && to.programs.has(id))
   const facts = { editable: !failed && !programs && id !== undefined, call }
-  const [at, end] = part.span('content') ?? [part.start, part.end]
-  const kind = part.kind('content')
   const before = to.blocks.length
-  if (kind === 'string') to.result(facts, at, end)
-  else if (kind === 'array') eachItem(to.body, at, (inner) => readResultPart(to, facts, inner))
+  if (part.kind('content') === 'string') to.result(facts, part.span('content')!)
+  for (const item of part.list('content') ?? []) {
+    const inner = reliable(item)
+    const text = inner && textOf(inner)
+    if (text) to.result(facts, text)
+    else to.opaque(item, inner?.peek('type'))
+  }
   // A result without content still has its place in the conversation.
-  if (to.blocks.length === before) to.opaque(part.start, part.end)
+  if (to.blocks.length === before) to.opaque(part)
 }
 
-function readResultPart(to: Collector, facts: ResultFacts, start: number): number {
-  const part = to.object(start)
-  const text = part?.span('text')
-  if (part?.peek('type') === 'text' && text && part.kind('text') === 'string') {
-    to.result(facts, ...text)
-    return part.end
-  }
-  const end = part?.end ?? skip(to.body, start)
-  to.opaque(start, end, part?.peek('type'))
-  return end
+/** The literal of a text part; undefined for any other. */
+function textOf(part: Members): Span | undefined {
+  const isText = part.peek('type') === 'text' && part.kind('text') === 'string'
+  return isText ? part.span('text') : undefined
 }
 
 const ERROR_TYPES: Readonly<Record<number, string>> = {

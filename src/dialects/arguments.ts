@@ -48,7 +48,7 @@ function walk(text: string, start: number, path: string, depth: number, found: F
   const inside = (key: string, at: number): number =>
     walk(text, at, path === '' ? key : `${path}.${key}`, depth + 1, found)
   if (kind === 'object') {
-    const members = new Members(text, start, inside)
+    const members = new Members(text, start, 0, inside)
     found.doubtful ||= members.doubtful
     return members.end
   }

@@ -1,5 +1,5 @@
-import { kindAt, Members, NotJson, space } from '../json/index.ts'
-import { Collector } from './collector.ts'
+import { kindAt, Members, NotJson, space, type Span } from '../json/index.ts'
+import { Collector, TooMany } from './collector.ts'
 import type { Reading } from './dialect.ts'
 import { readList, type Resume } from './list.ts'
 
@@ -7,8 +7,8 @@ import { readList, type Resume } from './list.ts'
 export interface Shape {
   /** The key of the list of messages or items. */
   readonly list: string
-  /** Reads one item of it and returns its end. Never refuses: what it does not know is opaque. */
-  item(to: Collector, start: number): number
+  /** Reads one item of it. Never refuses: what it does not know is opaque. */
+  item(to: Collector, item: Span): void
   /** The list may be one string in its place: the user's text. */
   readonly plain?: boolean
   /** Keys of system text and tool definitions. */
@@ -23,7 +23,7 @@ export function readBody(body: string, shape: Shape, earlier?: Reading): Reading
   try {
     return attempt(body, shape, earlier)
   } catch (error) {
-    if (error instanceof NotJson) return undefined
+    if (error instanceof NotJson || error instanceof TooMany) return undefined
     throw error
   }
 }
@@ -34,7 +34,7 @@ function attempt(body: string, shape: Shape, earlier?: Reading): Reading | undef
   const to = new Collector(body)
   let resume: Resume | undefined
   let lists = 0
-  const members = new Members(body, start, (key, at) => {
+  const members = new Members(body, start, 0, (key, at) => {
     // Everything before and after the list is read afresh every time, so nothing there can go stale.
     if (key !== shape.list || kindAt(body, at) !== 'array' || ++lists > 1) return undefined
     const list = readList(to, at, shape.item, earlier)
@@ -44,7 +44,7 @@ function attempt(body: string, shape: Shape, earlier?: Reading): Reading | undef
   if (members.doubtful || space(body, members.end) !== body.length) return undefined
   if (!resume) {
     if (!shape.plain || members.kind(shape.list) !== 'string') return undefined
-    to.text('user', ...members.span(shape.list)!)
+    to.text('user', members.span(shape.list)!)
   }
   return {
     body,

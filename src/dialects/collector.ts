@@ -1,6 +1,6 @@
 import type { Block, TextBlock } from '../codec/index.ts'
-import { decode, kindAt, Members, skip } from '../json/index.ts'
-import { argumentsIn, argumentsOf } from './arguments.ts'
+import { decode, type Members, type Span } from '../json/index.ts'
+import { type Arguments, argumentsIn, argumentsOf } from './arguments.ts'
 import { Pairing } from './pairing.ts'
 
 /** What is known of a result besides its text. */
@@ -8,6 +8,9 @@ export interface ResultFacts {
   readonly editable: boolean
   readonly call: number | undefined
 }
+
+/** More blocks than any model's context could hold. */
+const MOST_BLOCKS = 2 ** 18
 
 /** Takes down the blocks of one body, with their places, in the order in which they stand. */
 export class Collector {
@@ -23,67 +26,65 @@ export class Collector {
     this.body = body
   }
 
-  /** The string literal from `start` to `end` is text. */
-  text(role: TextBlock['role'], start: number, end: number): void {
-    this.add({ kind: 'text', role, text: decode(this.body, start, end) }, start, end)
+  /** The string literal at `span` is text. */
+  text(role: TextBlock['role'], span: Span): void {
+    this.add({ kind: 'text', role, text: decode(this.body, span.start, span.end) }, span)
   }
 
-  result({ editable, call }: ResultFacts, start: number, end: number): void {
-    const text = decode(this.body, start, end)
+  result({ editable, call }: ResultFacts, span: Span): void {
+    const text = decode(this.body, span.start, span.end)
     const block = { kind: 'result', text, editable } as const
-    this.add(call === undefined ? block : { ...block, call }, start, end)
+    this.add(call === undefined ? block : { ...block, call }, span)
   }
 
   /** A value of a kind that is left alone. */
-  opaque(start: number, end: number, type = ''): void {
+  opaque(span: Span, type = ''): void {
     const wall = type.includes('compaction')
-    this.add({ kind: 'opaque', size: end - start, wall }, start, end)
+    this.add({ kind: 'opaque', size: span.end - span.start, wall }, span)
   }
 
-  /** A value that was not understood and may hold calls or results. Returns its end. */
-  unknown(start: number, end = skip(this.body, start)): number {
+  /** A value that was not understood and may hold calls or results. */
+  unknown(span: Span): void {
     this.pairing.lose()
-    this.opaque(start, end)
-    return end
+    this.opaque(span)
   }
 
   /**
    * A tool call.
    *
    * @param whole the value that the call is
-   * @param args the member with the arguments: any JSON value, or a string that holds JSON or free text
+   * @param args the object in which `key` is the arguments: any JSON value, or a string that holds JSON or free text
    */
-  call(id: string | undefined, tool: string, whole: Members, args: Members, key: string): void {
+  call(id: string | undefined, tool: string, whole: Span, args: Members, key: string): void {
     const place = this.blocks.length
-    const span = args.span(key)
-    const written = args.string(key)
-    const list =
-      written !== undefined
-        ? argumentsIn(written, key)
-        : span
-          ? argumentsOf(this.body, span[0])
-          : []
-    const size = args.size(key)
-    this.add({ kind: 'call', tool, args: list, size }, whole.start, whole.end)
+    const list = this.arguments(args, key)
+    this.add({ kind: 'call', tool, args: list, size: args.size(key) }, whole)
     this.pairing.call(id ?? '', id === undefined ? undefined : place)
   }
 
   /** A call that a program made: the model sees neither its arguments nor its result. */
-  programCall(id: string | undefined, whole: Members): void {
+  programCall(id: string | undefined, whole: Span): void {
     this.pairing.call(id ?? '', undefined)
-    if (id !== undefined) this.programs.set(id, this.blocks.length)
-    this.opaque(whole.start, whole.end)
+    // The first place is the one that counts: an earlier reading may be taken up in between.
+    if (id !== undefined && !this.programs.has(id)) this.programs.set(id, this.blocks.length)
+    this.opaque(whole)
   }
 
-  /** The members of the object at `start`; undefined if it is no object, or not one to rely on. */
-  object(start: number): Members | undefined {
-    if (kindAt(this.body, start) !== 'object') return undefined
-    const members = new Members(this.body, start)
-    return members.doubtful ? undefined : members
+  private arguments(args: Members, key: string): Arguments {
+    const written = args.string(key)
+    if (written !== undefined) return argumentsIn(written, key)
+    const span = args.span(key)
+    return span ? argumentsOf(this.body, span.start) : []
   }
 
-  private add(block: Block, start: number, end: number): void {
+  private add(block: Block, { start, end }: Span): void {
+    if (this.blocks.length >= MOST_BLOCKS) throw new TooMany()
     this.blocks.push(block)
     this.spans.push(start, end)
   }
+}
+
+/** The body has more blocks than are taken down. */
+export class TooMany extends Error {
+  override name = 'TooMany'
 }

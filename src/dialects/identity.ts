@@ -53,7 +53,7 @@ function without(
     const end = eachItem(text, start, (at) => inside(at, ''))
     return { text: `[${parts.join()}]`, end }
   }
-  const { end } = new Members(text, start, (key, at) =>
+  const { end } = new Members(text, start, 0, (key, at) =>
     trappings.has(key) ? skip(text, at) : inside(at, `${JSON.stringify(key)}:`),
   )
   return { text: `{${parts.join()}}`, end }

@@ -1,4 +1,4 @@
-import { eachItem, itemsAfter } from '../json/index.ts'
+import { eachItem, itemsAfter, kindAt, Members, skip, type Span } from '../json/index.ts'
 import { Collector } from './collector.ts'
 import type { Reading } from './dialect.ts'
 import { Pairing, type PairingMark } from './pairing.ts'
@@ -10,6 +10,9 @@ export interface Resume {
   readonly items: readonly ItemMark[]
   readonly programs: ReadonlyMap<string, number>
 }
+
+/** Lists in an item that are looked into: the parts of a message, the texts of a result. */
+const DEPTH = 2
 
 /** The state of the reader after one item of the list. */
 interface ItemMark {
@@ -25,22 +28,29 @@ interface ItemMark {
  * Reads the list at `start` item by item. Items that stand in `earlier` too, from the start of its
  * list without a gap, are taken over.
  *
- * @param item reads the value that begins at a position and returns its end
+ * @param read takes down the blocks of one item
  * @returns the end of the list, and what to go on from next time
  */
 export function readList(
   to: Collector,
   start: number,
-  item: (to: Collector, start: number) => number,
+  read: (to: Collector, item: Span) => void,
   earlier: Reading | undefined,
 ): { end: number; resume: Resume } {
   const { body } = to
   const items = earlier?.resume ? takeOver(to, start, earlier, earlier.resume) : []
   const visit = (at: number): number => {
-    const end = item(to, at)
+    const isObject = kindAt(body, at) === 'object'
+    const item = isObject ? new Members(body, at, DEPTH) : { start: at, end: skip(body, at) }
+    read(to, item)
     const pairing = to.pairing.mark()
-    items.push({ end: end - start, blocks: to.blocks.length, thinking: to.thinking, pairing })
-    return end
+    items.push({
+      end: item.end - start,
+      blocks: to.blocks.length,
+      thinking: to.thinking,
+      pairing,
+    })
+    return item.end
   }
   const last = items.at(-1)
   const end = last ? itemsAfter(body, start + last.end, visit) : eachItem(body, start, visit)

@@ -1,5 +1,5 @@
 import type { TextBlock } from '../codec/index.ts'
-import { type Members, skip } from '../json/index.ts'
+import { type Members, reliable, type Span } from '../json/index.ts'
 import { isDirect } from './caller.ts'
 import type { Collector, ResultFacts } from './collector.ts'
 
@@ -14,22 +14,28 @@ export const ROLES: Readonly<Record<string, TextBlock['role']>> = {
 
 const TEXT_TYPES: ReadonlySet<string> = new Set(['text', 'input_text', 'output_text'])
 
-/** A text part goes to `take` with its literal's span, any other is opaque. Returns the part's end. */
-export function readPart(
+/**
+ * The string, or each text part of the list, that is `key` of the item goes to `take` with its
+ * literal's span; what else is in the list is opaque. False if it is neither string nor list.
+ */
+export function readContent(
   to: Collector,
-  start: number,
-  take: (start: number, end: number) => void,
-): number {
-  const part = to.object(start)
+  item: Members,
+  key: string,
+  take: (text: Span) => void,
+): boolean {
+  const parts = item.list(key)
+  if (item.kind(key) === 'string') take(item.span(key)!)
+  else if (!parts) return false
+  else for (const part of parts) readPart(to, part, take)
+  return true
+}
+
+function readPart(to: Collector, item: Span, take: (text: Span) => void): void {
+  const part = reliable(item)
   const type = part?.peek('type') ?? ''
-  const text = part?.span('text')
-  if (part && text && TEXT_TYPES.has(type) && part.kind('text') === 'string') {
-    take(...text)
-    return part.end
-  }
-  const end = part?.end ?? skip(to.body, start)
-  to.opaque(start, end, type)
-  return end
+  if (part && TEXT_TYPES.has(type) && part.kind('text') === 'string') take(part.span('text')!)
+  else to.opaque(item, type)
 }
 
 /** What is known of the result `item` of the call `id`. */

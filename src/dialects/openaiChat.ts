@@ -1,8 +1,9 @@
-import { eachItem, type Members } from '../json/index.ts'
+import type { TextBlock } from '../codec/index.ts'
+import { type Members, reliable, type Span } from '../json/index.ts'
 import { readBody, type Shape } from './body.ts'
 import type { Collector } from './collector.ts'
 import type { Dialect } from './dialect.ts'
-import { openaiError, readPart, resultFacts, ROLES } from './openai.ts'
+import { openaiError, readContent, resultFacts, ROLES } from './openai.ts'
 import { chatUsage } from './usage.ts'
 
 /** OpenAI Chat Completions. */
@@ -27,14 +28,12 @@ const REASONING: readonly string[] = ['reasoning', 'reasoning_content', 'reasoni
 /** Members of an assistant message that say something besides `content` and the calls. */
 const OPAQUE: readonly string[] = [...REASONING, 'refusal', 'audio']
 
-function readMessage(to: Collector, start: number): number {
-  const message = to.object(start)
+function readMessage(to: Collector, item: Span): void {
+  const message = reliable(item)
   const role = message?.peek('role') ?? ''
-  if (!message) return to.unknown(start)
-  if (role === 'tool' || role === 'function') readResult(to, message, role)
-  else if (Object.hasOwn(ROLES, role)) readText(to, message, ROLES[role]!)
-  else to.unknown(start, message.end)
-  return message.end
+  if (message && (role === 'tool' || role === 'function')) readResult(to, message, role)
+  else if (message && Object.hasOwn(ROLES, role)) readText(to, message, ROLES[role]!)
+  else to.unknown(item)
 }
 
 function readResult(to: Collector, message: Members, role: 'tool' | 'function'): void {
@@ -42,55 +41,46 @@ function readResult(to: Collector, message: Members, role: 'tool' | 'function'):
   const id = role === 'tool' ? message.string('tool_call_id') : named(message.string('name'))
   const facts = resultFacts(to, message, id)
   const before = to.blocks.length
-  readContent(to, message, (start, end) => to.result(facts, start, end))
-  if (to.blocks.length === before) to.opaque(message.start, message.end)
+  readContent(to, message, 'content', (text) => to.result(facts, text))
+  // A result without text still has its place in the conversation.
+  if (to.blocks.length === before) to.opaque(message)
 }
 
-function readText(to: Collector, message: Members, role: 'user' | 'assistant' | 'system'): void {
+function readText(to: Collector, message: Members, role: TextBlock['role']): void {
   if (REASONING.some((key) => message.has(key))) to.thinking = true
   // In the order in which they stand, which is how a body's spans go.
-  for (const [key, [start, end]] of message.entries()) {
-    if (key === 'content') readContent(to, message, (from, till) => to.text(role, from, till))
-    else if (role !== 'assistant' || !message.has(key)) continue
-    else if (OPAQUE.includes(key)) to.opaque(start, end)
-    else if (key === 'tool_calls') readCalls(to, message, start, end)
-    else if (key === 'function_call') readLegacyCall(to, message, start, end)
+  for (const [key, span] of message.entries()) {
+    if (!message.has(key)) continue
+    if (key === 'content') {
+      if (!readContent(to, message, key, (text) => to.text(role, text))) to.opaque(span)
+    } else if (role !== 'assistant') continue
+    else if (OPAQUE.includes(key)) to.opaque(span)
+    else if (key === 'tool_calls') readCalls(to, message, span)
+    else if (key === 'function_call') readLegacyCall(to, message, span)
   }
 }
 
-function readContent(
-  to: Collector,
-  message: Members,
-  take: (start: number, end: number) => void,
-): void {
-  const [start, end] = message.span('content') ?? [0, 0]
-  const kind = message.kind('content')
-  if (kind === 'string') take(start, end)
-  else if (kind === 'array') eachItem(to.body, start, (part) => readPart(to, part, take))
-  else if (message.has('content')) to.opaque(start, end)
+function readCalls(to: Collector, message: Members, span: Span): void {
+  const calls = message.list('tool_calls')
+  if (!calls) return to.unknown(span)
+  for (const call of calls) readCall(to, call)
 }
 
-function readCalls(to: Collector, message: Members, start: number, end: number): void {
-  if (message.kind('tool_calls') !== 'array') to.unknown(start, end)
-  else eachItem(to.body, start, (call) => readCall(to, call))
-}
-
-/** The members of a call, by its type: which object holds it and which member its arguments. */
+/** Types of calls, each the key of an object in them, and which of its members are the arguments. */
 const CALL_TYPES: Readonly<Record<string, string>> = { function: 'arguments', custom: 'input' }
 
-function readCall(to: Collector, start: number): number {
-  const call = to.object(start)
+function readCall(to: Collector, item: Span): void {
+  const call = reliable(item)
   const type = call?.peek('type') ?? 'function'
   const key = Object.hasOwn(CALL_TYPES, type) ? CALL_TYPES[type] : undefined
   const inner = key === undefined ? undefined : call?.object(type)
-  if (!call || !key || !inner) return to.unknown(start, call?.end)
-  to.call(call.string('id'), inner.string('name') ?? '', call, inner, key)
-  return call.end
+  if (!call || !key || !inner) to.unknown(item)
+  else to.call(call.string('id'), inner.string('name') ?? '', call, inner, key)
 }
 
-function readLegacyCall(to: Collector, message: Members, start: number, end: number): void {
+function readLegacyCall(to: Collector, message: Members, span: Span): void {
   const call = message.object('function_call')
-  if (!call) return void to.unknown(start, end)
+  if (!call) return to.unknown(span)
   const name = call.string('name')
   to.call(named(name), name ?? '', call, call, 'arguments')
 }

@@ -1,9 +1,9 @@
-import { eachItem, type Members } from '../json/index.ts'
+import { type Members, reliable, type Span } from '../json/index.ts'
 import { readBody, type Shape } from './body.ts'
 import { isDirect } from './caller.ts'
 import type { Collector } from './collector.ts'
 import type { Dialect } from './dialect.ts'
-import { openaiError, readPart, resultFacts, ROLES } from './openai.ts'
+import { openaiError, readContent, resultFacts, ROLES } from './openai.ts'
 import { responsesUsage } from './usage.ts'
 
 /** OpenAI Responses. */
@@ -37,29 +37,24 @@ const CALLS: Readonly<Record<string, { args: string; tool: string }>> = {
 
 const OUTPUTS: ReadonlySet<string> = new Set(Object.keys(CALLS).map((type) => `${type}_output`))
 
-function readItem(to: Collector, start: number): number {
-  const item = to.object(start)
-  if (!item) return to.unknown(start)
+function readItem(to: Collector, span: Span): void {
+  const item = reliable(span)
+  if (!item) return to.unknown(span)
   const type = item.peek('type') ?? (item.has('type') ? '' : 'message')
   if (type === 'message') readMessage(to, item)
   else if (Object.hasOwn(CALLS, type)) readCall(to, item, CALLS[type]!)
   else if (OUTPUTS.has(type)) readOutput(to, item)
   else {
     if (type === 'reasoning') to.thinking = true
-    to.opaque(start, item.end, type)
+    to.opaque(item, type)
   }
-  return item.end
 }
 
 function readMessage(to: Collector, item: Members): void {
   const name = item.peek('role') ?? ''
   const role = Object.hasOwn(ROLES, name) ? ROLES[name]! : undefined
-  const [start, end] = item.span('content') ?? [item.start, item.end]
-  const kind = item.kind('content')
-  const take = (from: number, till: number): void => to.text(role!, from, till)
-  if (role && kind === 'string') take(start, end)
-  else if (role && kind === 'array') eachItem(to.body, start, (part) => readPart(to, part, take))
-  else to.unknown(item.start, item.end)
+  const known = role && readContent(to, item, 'content', (text) => to.text(role, text))
+  if (!known) to.unknown(item)
 }
 
 function readCall(
@@ -74,14 +69,10 @@ function readCall(
 
 function readOutput(to: Collector, item: Members): void {
   const facts = resultFacts(to, item, idOf(item))
-  const [start, end] = item.span('output') ?? [item.start, item.end]
-  const kind = item.kind('output')
   const before = to.blocks.length
-  const take = (from: number, till: number): void => to.result(facts, from, till)
-  if (kind === 'string') take(start, end)
-  else if (kind === 'array') eachItem(to.body, start, (part) => readPart(to, part, take))
+  readContent(to, item, 'output', (text) => to.result(facts, text))
   // A result without text still has its place in the conversation.
-  if (to.blocks.length === before) to.opaque(item.start, item.end)
+  if (to.blocks.length === before) to.opaque(item)
 }
 
 /** Results name their call by `call_id`; those of the first local shell by `id`. */

@@ -1,4 +1,4 @@
-export { Members } from './members.ts'
+export { Members, reliable, type Span } from './members.ts'
 export {
   eachItem,
   eachMember,

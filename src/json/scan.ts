@@ -31,6 +31,9 @@ const CLOSE_BRACKET = 0x5d
 const OPEN_BRACE = 0x7b
 const CLOSE_BRACE = 0x7d
 
+/** Characters of a string that are looked at one by one before a search. */
+const NEAR = 24
+
 const NUMBER = /-?(?:0|[1-9]\d*)(?:\.\d+)?(?:[eE][+-]?\d+)?/y
 
 /** The first position from `at` on that is not whitespace. */
@@ -152,6 +155,13 @@ export function eachMember(
 /** The end of the string literal at `at`: jumps from quote to quote, each run of backslashes seen once. */
 function stringEnd(text: string, at: number): number {
   if (text.charCodeAt(at) !== QUOTE) throw new NotJson(at)
+  // Most strings are keys and names: shorter than a native search is worth.
+  const near = Math.min(at + NEAR, text.length)
+  for (let i = at + 1; i < near; i++) {
+    const unit = text.charCodeAt(i)
+    if (unit === QUOTE) return i + 1
+    if (unit === BACKSLASH) break
+  }
   for (let quote = at; ;) {
     quote = text.indexOf('"', quote + 1)
     if (quote < 0) throw new NotJson(at)

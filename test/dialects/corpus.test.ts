@@ -23,7 +23,7 @@ function resultsIn(list: readonly Part[]): number {
   const texts = (content: string | Part[] | undefined): number =>
     typeof content === 'string'
       ? 1
-      : (content?.filter(({ type }) => /text$/.test(type ?? '')).length ?? 0)
+      : (content?.filter(({ type }) => type?.endsWith('text')).length ?? 0)
   return list.reduce((sum, { type, role, content, output }) => {
     if (type?.endsWith('_output')) return sum + texts(output)
     if (role === 'tool') return sum + texts(content)

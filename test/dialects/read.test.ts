@@ -79,6 +79,13 @@ describe.each(DIALECTS)('$id', (dialect) => {
     )
   })
 
+  it('holds no more than a bound: longer lists of parts are opaque, longer conversations unread', () => {
+    const list = LISTS[dialect.id]
+    const parts = `{"${list}":[{"role":"user","content":[${'0,'.repeat(2 ** 17)}0]}]}`
+    expect(dialect.read(parts)?.blocks).toMatchObject([{ kind: 'opaque' }])
+    expect(dialect.read(`{"${list}":[${'0,'.repeat(2 ** 18)}0]}`)).toBeUndefined()
+  })
+
   it('takes an item of any depth and any length', () => {
     const deep = '[{"a":'.repeat(50_000) + '0' + '}]'.repeat(50_000)
     const long = JSON.stringify('"\\\n'.repeat(1_000_000))

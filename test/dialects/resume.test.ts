@@ -23,7 +23,7 @@ function itemsOf(dialect: Dialect): string[] {
   const items: string[] = []
   for (const file of readdirSync(folder).filter((name) => name.endsWith('.in.json'))) {
     const body = readFileSync(new URL(file, folder), 'utf8')
-    new Members(body, 0, (key, start) => {
+    new Members(body, 0, 0, (key, start) => {
       if (key !== LISTS[dialect.id] || body[start] !== '[') return undefined
       return eachItem(body, start, (item) => {
         const end = skip(body, item)
