@@ -4,10 +4,14 @@ import { readConfig, type Config } from '../src/config.ts'
 import { UserError } from '../src/errors.ts'
 import type { Platform } from '../src/platform.ts'
 import { decoders } from './shared/decoders.ts'
+import { Memo } from '../src/proxy/memo.ts'
 import { memoryStore } from '../src/proxy/memoryStore.ts'
 
 /** Variables and secrets, by the names of `src/config.ts`; other bindings are ignored. */
 type Bindings = Readonly<Record<string, unknown>>
+
+/** Bytes of conversations kept at hand; an isolate has 128 MB for everything. */
+const MEMO = 24 * 2 ** 20
 
 let app: ReturnType<typeof createApp> | undefined
 
@@ -15,7 +19,7 @@ let app: ReturnType<typeof createApp> | undefined
 export default {
   async fetch(request, bindings) {
     try {
-      app ??= createApp(configOf(bindings), createPlatform())
+      app ??= createApp(configOf(bindings), createPlatform(), { memo: new Memo(MEMO) })
     } catch (error) {
       if (!(error instanceof UserError)) throw error
       return Response.json({ error: { type: error.code, message: error.message } }, { status: 503 })
@@ -29,7 +33,8 @@ function configOf(bindings: Bindings): Config {
   const env = Object.fromEntries(strings) as Record<string, string>
   // A Worker listens nowhere; as `host` its public name is held to the same rule as an open port.
   const host = env['HEADROOM_ALLOWED_HOSTS']?.split(',')[0]
-  return readConfig({ env, flags: { host: host || undefined } })
+  // What one isolate remembers no other knows: the plan must follow from the settings alone.
+  return readConfig({ env, flags: { host: host || undefined, stateless: true } })
 }
 
 function createPlatform(): Platform {

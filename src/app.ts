@@ -1,8 +1,8 @@
 import { Hono } from 'hono'
 import type { Config } from './config.ts'
-import { HeadroomError } from './errors.ts'
+import { type ErrorCode, HeadroomError, traceOf } from './errors.ts'
 import { Stats } from './ledger/stats.ts'
-import type { Platform } from './platform.ts'
+import type { LogEntry, Platform } from './platform.ts'
 import { createAdmission } from './proxy/admit.ts'
 import { createHandler } from './proxy/handle.ts'
 import { Memo } from './proxy/memo.ts'
@@ -44,21 +44,22 @@ export function createApp(config: Config, platform: Platform, parts: Partial<Par
   app.all('*', (c) => handle(c.req.raw, c.get('id')))
 
   app.onError((error, c) => {
-    const { code, status, message } = error instanceof HeadroomError ? error : defect(error)
+    const refusal = error instanceof HeadroomError ? error : defect(error)
+    const { code, status, message, cause } = refusal
     stats.failed(code)
-    const id = c.get('id')
-    platform.log({ level: 'warn', event: 'refused', id, code, status, ...technical(error) })
+    const trace = cause === undefined ? {} : traceOf(cause)
+    const level = LEVELS[code] ?? 'warn'
+    platform.log({ level, event: 'refused', id: c.get('id'), code, status, ...trace })
     return Response.json(dialectFor(c.req.raw).error(status, code, message), { status })
   })
   return app
 }
 
-function defect(cause: unknown): HeadroomError {
-  return new HeadroomError('defect', 'A defect in Headroom; its log says more.', { cause })
+const LEVELS: Partial<Record<ErrorCode, LogEntry['level']>> = {
+  client_gone: 'info',
+  defect: 'error',
 }
 
-/** For the log alone: names of errors, whose messages may hold URLs, never texts. */
-function technical(error: Error): { error: string; cause?: string } {
-  const { cause } = error
-  return { error: error.name, ...(cause instanceof Error && { cause: cause.name }) }
+function defect(cause: unknown): HeadroomError {
+  return new HeadroomError('defect', 'A defect in Headroom; its log says more.', { cause })
 }

@@ -41,6 +41,13 @@ export type ErrorCode =
   | 'missing_tool'
   | 'defect'
 
+/** An error for the log: its kind and where it arose. Not its message, which may quote a body or a URL. */
+export function traceOf(error: unknown): { error: string; at?: string[] } {
+  if (!(error instanceof Error)) return { error: typeof error }
+  const lines = (error.stack ?? '').replace(error.message, '').split('\n')
+  return { error: error.name, at: lines.slice(0, 5).map((line) => line.trim()) }
+}
+
 /** Nobody will read this one; the log counts it. */
 export function clientGone(cause: unknown): HeadroomError {
   return new HeadroomError('client_gone', 'The client went away.', { status: 499, cause })

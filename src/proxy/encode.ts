@@ -30,7 +30,7 @@ export interface Start {
   readonly shared: number
 }
 
-export type EncoderFactory = (plan: Plan) => Pick<Encoder, 'plan' | 'push' | 'count'>
+export type EncoderFactory = (plan: Plan) => Encoder
 
 /**
  * Encodes a conversation under its plan and splices the new texts into the body. Synchronous from
@@ -53,7 +53,7 @@ export function encode(
   if (sent.length < reading.blocks.length) {
     // An encoder cannot go back: one that has seen other blocks begins anew.
     if (encoder?.count !== sent.length) {
-      encoder = createEncoder(plan) as Encoder
+      encoder = createEncoder(plan)
       for (const block of reading.blocks.slice(0, sent.length)) encoder.push(block)
     }
     for (const block of reading.blocks.slice(sent.length)) {
@@ -73,7 +73,7 @@ export function encode(
       reading,
       chain,
       plan: name,
-      encoder: encoder ?? (createEncoder(plan) as Encoder),
+      encoder: encoder ?? createEncoder(plan),
       sent,
     },
   }

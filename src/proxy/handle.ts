@@ -12,11 +12,12 @@ import { dialectOf, isUpgrade } from './route.ts'
 import { type Parts, type Shortened, shorten } from './shorten.ts'
 import { type Place, placeOf, targetUrl } from './target.ts'
 
-/** Sees one request through its life: admit, read, encode, forward, relay, account. */
-export interface Handler {
-  /** @throws {HeadroomError} what law 7 lets Headroom itself refuse. */
-  (request: Request, id: string): Promise<Response>
-}
+/**
+ * Sees one request through its life: admit, read, encode, forward, relay, account.
+ *
+ * @throws {HeadroomError} what law 7 lets Headroom itself refuse.
+ */
+export type Handler = (request: Request, id: string) => Promise<Response>
 
 /** A request on its way. */
 interface Exchange {
@@ -72,11 +73,10 @@ export function createHandler(
     const began = platform.ticks()
     const text = await understand(bytes, decoders, config.bodyLimit)
     const bypass = !config.optimize || request.headers.get('x-headroom-bypass') === 'true'
-    const wish =
-      text === undefined ? undefined : { dialect, text, counts: kind === 'count', bypass }
-    const short = (wish && (await shorten(wish, config, platform, parts))) ?? unread(bytes)
-    const edited = short.text === undefined ? undefined : new TextEncoder().encode(short.text)
+    const wish = { dialect, text, counts: kind === 'count', bypass }
+    const short = (await shorten(wish, config, platform, parts)) ?? unread(bytes)
     const { model, before, after, fresh } = short
+    const edited = short.text === undefined ? undefined : new TextEncoder().encode(short.text)
     const added = platform.ticks() - began
     stats.sent({ dialect: dialect.id, model, before, after, added })
 

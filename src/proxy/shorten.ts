@@ -1,6 +1,7 @@
 import { isEncoded } from '../codec/index.ts'
 import type { Config } from '../config.ts'
 import type { Dialect, Reading } from '../dialects/dialect.ts'
+import { traceOf } from '../errors.ts'
 import type { Stats } from '../ledger/stats.ts'
 import type { Platform } from '../platform.ts'
 import { TENANT } from './admit.ts'
@@ -20,7 +21,8 @@ export interface Parts {
 /** What is asked of one body. */
 export interface Wish {
   readonly dialect: Dialect
-  readonly text: string
+  /** Absent: it could not be understood. */
+  readonly text: string | undefined
   /** It only counts or compacts: it follows a plan, and never makes one. */
   readonly counts: boolean
   readonly bypass: boolean
@@ -52,7 +54,7 @@ export async function shorten(
     return await attempt(wish, config, platform, parts)
   } catch (error) {
     parts.stats.failed('codec')
-    platform.log({ level: 'error', event: 'codec_failed', error: nameOf(error) })
+    platform.log({ level: 'error', event: 'codec_failed', ...traceOf(error) })
     return undefined
   }
 }
@@ -63,6 +65,7 @@ async function attempt(
   platform: Platform,
   { memo, stats, createEncoder }: Parts,
 ): Promise<Shortened | undefined> {
+  if (text === undefined) return undefined
   const { store } = platform
   const remembered = memo.nearest(TENANT, dialect.id, text)
   const reading = dialect.read(text, remembered?.reading)
@@ -102,8 +105,4 @@ function untouched({ model, head, blocks }: Reading): Shortened {
 
 function isEditable({ block, outcome }: Fresh): boolean {
   return (block.kind === 'result' && block.editable) || outcome.text !== undefined
-}
-
-function nameOf(error: unknown): string {
-  return error instanceof Error ? error.name : typeof error
 }
