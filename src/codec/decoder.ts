@@ -1,10 +1,10 @@
 import type { Block } from './block.ts'
 import { marks } from './encoder.ts'
-import { bareOf, gutterOf, prefixOf, readRange, restoreLine } from './forms/gutter.ts'
+import { bareOf, type Gutter, gutterOf, prefixOf, readRange, restoreLine } from './forms/gutter.ts'
 import { lineForms, textForms } from './forms/index.ts'
 import { isEncoded, type Plan } from './plan.ts'
-import { commandOutput } from './recognise.ts'
-import { readReference } from './references/names.ts'
+import { commandOutput, resultBody } from './recognise.ts'
+import { HERE, readReference } from './references/names.ts'
 import { argumentSegments, plainSegment } from './references/segments.ts'
 import { type Segment, Sources } from './references/sources.ts'
 import { reminderLines } from './reminders.ts'
@@ -48,7 +48,8 @@ export class Decoder {
         if (raw || !sent.editable) return this.verbatim(sent.text)
         const args = (sent.call === undefined ? undefined : this.calls.get(sent.call)) ?? []
         for (const { name, segment } of args) this.named.set(name, segment)
-        const text = this.decode(sent.text)
+        const { before, text: body } = resultBody(sent.text)
+        const text = before + this.decode(body)
         for (const { name } of args) this.named.delete(name)
         return text
       }
@@ -93,29 +94,39 @@ export class Decoder {
         : named
           ? { segment: named, offset: named.lines.indexOf(anchor!) }
           : this.sources.lastShown(anchor!)
-    const from = (found?.offset ?? 0) - before
-    const lines = from < 0 ? [] : (found?.segment.lines.slice(from, from + count) ?? [])
-    if (lines.length !== count || lines.includes(undefined)) {
-      throw new DecodeError(`nothing that was sent is named by ${mark}`)
-    }
-    return sign === '' ? (lines as string[]) : lines.map((line) => sign + line)
+    const lines = excerpt(found?.segment.lines, (found?.offset ?? 0) - before, count, mark)
+    return sign === '' ? lines : lines.map((line) => sign + line)
   }
+}
+
+function excerpt(
+  lines: readonly (string | undefined)[] = [],
+  from: number,
+  count: number,
+  mark: string,
+): readonly string[] {
+  const found = from < 0 ? [] : lines.slice(from, from + count)
+  if (found.length !== count || found.includes(undefined)) {
+    throw new DecodeError(`nothing that was sent is named by ${mark}`)
+  }
+  return found as string[]
 }
 
 /** Reads one block's lines back. */
 class ResultReader {
   private readonly sent: readonly string[]
-  private readonly resolve: (mark: string) => readonly string[]
+  private readonly outside: (mark: string) => readonly string[]
   private readonly reminders: ReadonlySet<number>
   private readonly lines: string[] = []
   /** What stands in full outside numbered ranges, by line of the original. */
   private readonly plain: (string | undefined)[] = []
-  private readonly ranges: Segment[] = []
+  private readonly ranges: (Segment & { lines: (string | undefined)[] })[] = []
   private at = 0
 
-  constructor(sent: readonly string[], resolve: (mark: string) => readonly string[]) {
+  /** @param outside what a reference to earlier text stands for */
+  constructor(sent: readonly string[], outside: (mark: string) => readonly string[]) {
     this.sent = sent
-    this.resolve = resolve
+    this.outside = outside
     this.reminders = reminderLines(sent)
   }
 
@@ -147,35 +158,44 @@ class ResultReader {
     this.at = next
   }
 
+  private resolve(mark: string): readonly string[] {
+    const { count, source, line, anchor, before = 0 } = readReference(mark)!
+    const range = this.ranges.find(({ name }) => name === source)
+    if (range) return excerpt(range.lines, line! - range.first!, count, mark)
+    if (source === HERE) return excerpt(this.plain, this.plain.indexOf(anchor) - before, count, mark)
+    return this.outside(mark)
+  }
+
   private readRange(mark: string): void {
-    const range = readRange(mark)!
-    const shown: { line: string; referred: boolean }[] = []
-    let kept: string | undefined
-    for (this.at += 1; shown.length < range.count; this.at += 1) {
+    const { label, first, count, hits } = readRange(mark)!
+    const visible: (string | undefined)[] = []
+    this.ranges.push({ name: label, first, lines: visible, subject: '' })
+    /** Lines without their number until one shows how the client writes it. */
+    const pending: string[] = []
+    let gutter: Gutter | undefined
+    for (this.at += 1; visible.length < count; this.at += 1) {
       const line = this.sent[this.at]
       if (line === undefined) throw new DecodeError(`a range ends before its last line: ${mark}`)
       if (marks.is(line)) {
-        for (const source of this.resolve(line)) shown.push({ line: source, referred: true })
-      } else {
-        kept ??= line
-        shown.push({ line, referred: false })
-      }
-    }
-    const gutter = kept === undefined ? undefined : gutterOf(kept, range.hits)
-    if (!gutter) throw new DecodeError(`a range shows no number: ${mark}`)
-    const visible = shown.map(({ line, referred }, i) => {
-      const number = range.first + i
-      if (referred) {
-        this.lines.push(prefixOf(gutter, number) + line)
-        return undefined
+        for (const bare of this.resolve(line)) {
+          if (gutter) this.lines.push(prefixOf(gutter, first + visible.length) + bare)
+          else pending.push(bare)
+          visible.push(undefined)
+        }
+        continue
       }
       const unescaped = marks.unescape(line)
+      gutter ??= gutterOf(line, hits)
+      if (!gutter) throw new DecodeError(`a range shows no number: ${mark}`)
+      for (const [i, bare] of pending.splice(0).entries()) {
+        this.lines.push(prefixOf(gutter, first + i) + bare)
+      }
+      const number = first + visible.length
       const raw = restoreLine(unescaped, gutter, number)
-      this.lines.push(raw)
       const bare = bareOf(raw, gutter, number)
-      return unescaped === line && marks.escape(bare) === bare ? bare : undefined
-    })
-    this.ranges.push({ name: range.label, first: range.first, lines: visible, subject: '' })
-    for (let i = 0; i < range.count; i++) this.plain.push(undefined)
+      this.lines.push(raw)
+      visible.push(unescaped === line && marks.escape(bare) === bare ? bare : undefined)
+    }
+    for (let i = 0; i < count; i++) this.plain.push(undefined)
   }
 }

@@ -3,7 +3,7 @@ import { cost } from './cost.ts'
 import { lineForms, textForms } from './forms/index.ts'
 import { createMarks } from './marks.ts'
 import { isEncoded, type Plan, PREFIX_FLOOR } from './plan.ts'
-import { commandOutput } from './recognise.ts'
+import { type CommandOutput, commandOutput, resultBody } from './recognise.ts'
 import { reduce } from './reduce/index.ts'
 import { LEAK } from './references/names.ts'
 import { argumentSegments, plainSegment } from './references/segments.ts'
@@ -102,9 +102,7 @@ export class Encoder {
       return UNTOUCHED
     }
     this.results += 1
-    const inner = this.encode(output.text, place, subjectOfCommand(this.lastCommand))
-    if (inner.text === undefined) return inner
-    return { ...inner, text: output.before + inner.text + output.after }
+    return this.encodeInside(output, place, subjectOfCommand(this.lastCommand))
   }
 
   private pushResult(block: ResultBlock, place: number): EncodedBlock {
@@ -118,9 +116,18 @@ export class Encoder {
     }
     const args = call?.args ?? []
     for (const { name, segment } of args) segment.name = name
-    const encoded = this.encode(block.text, place, subject)
+    const encoded = this.encodeInside(resultBody(block.text), place, subject)
     for (const { segment } of args) segment.name = ''
     return encoded
+  }
+
+  private encodeInside(
+    { before, text, after }: CommandOutput,
+    place: number,
+    subject: Subject,
+  ): EncodedBlock {
+    const inner = this.encode(text, place, subject)
+    return inner.text === undefined ? inner : { ...inner, text: before + inner.text + after }
   }
 
   private encode(text: string, place: number, subject: Subject): EncodedBlock {

@@ -9,6 +9,13 @@ export interface Replacement {
   readonly out: readonly string[]
 }
 
+/** Lines `from` to `to` (exclusive), all of them in one numbered run or none. */
+export interface Stretch {
+  readonly from: number
+  readonly to: number
+  readonly run?: NumberedRun
+}
+
 /** What a block is called when it is written. */
 export interface Naming {
   readonly marks: Marks
@@ -27,6 +34,7 @@ export class Layout {
   /** Lines as they may be shown: without their number; reminders are out of bounds. */
   readonly bare: (string | undefined)[]
   readonly mostlyNumbered: boolean
+  private cut: readonly Stretch[] | undefined
 
   constructor(lines: readonly string[], runs: readonly NumberedRun[], reminders: ReadonlySet<number>) {
     this.lines = lines
@@ -55,8 +63,22 @@ export class Layout {
   }
 
   /** Stretches that references may not cross: each numbered run, and what lies between. */
-  stretches(): { from: number; to: number; run?: NumberedRun }[] {
-    const stretches: { from: number; to: number; run?: NumberedRun }[] = []
+  stretches(): readonly Stretch[] {
+    return (this.cut ??= this.cutStretches())
+  }
+
+  stretchOf(line: number): Stretch {
+    return this.stretches().find(({ to }) => line < to)!
+  }
+
+  /** The first numbered run bears the block's label, the others a part of it. */
+  nameOf(run: NumberedRun, label: string): string {
+    const part = this.runs.indexOf(run)
+    return part === 0 ? label : `${label}.${part + 1}`
+  }
+
+  private cutStretches(): Stretch[] {
+    const stretches: Stretch[] = []
     let at = 0
     for (const run of this.runs) {
       if (run.from > at) stretches.push({ from: at, to: run.from })
@@ -78,11 +100,10 @@ export class Layout {
     let shown = 0
     let next = 0
     this.stretches().forEach(({ from, to, run }) => {
-      const part = segments.length
       const visible: (string | undefined)[] = []
       if (run) {
-        const name = part === 0 ? label : `${label}.${part + 1}`
-        out.push(writeRange(name, run, naming.legend && part === 0))
+        const name = this.nameOf(run, label)
+        out.push(writeRange(name, run, naming.legend && run === this.runs[0]))
         segments.push({ name, first: run.first, lines: visible, subject: about })
       }
       let keep = true

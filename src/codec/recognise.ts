@@ -36,3 +36,13 @@ export function commandOutput(text: string): CommandOutput | undefined {
   }
   return undefined
 }
+
+/** What a client tells of a command before its output. */
+const HEADER =
+  /^(?:(?:Chunk ID|Exit code|Wall time|Process [a-z]+ with|Process running with|Original token count|Total output lines)\b[^\n]*\n|\n)*Output:\n(?:Total output lines: \d+\n\n)?/
+
+/** A tool result without the header that its client put before a command's output. */
+export function resultBody(text: string): CommandOutput {
+  const from = HEADER.exec(text)?.[0].length ?? 0
+  return { before: text.slice(0, from), text: text.slice(from), after: '' }
+}

@@ -2,8 +2,10 @@ import { cost } from './cost.ts'
 import type { LineForm, TextForm } from './forms/form.ts'
 import { findNumbered, type NumberedRun } from './forms/gutter.ts'
 import { Layout, type Naming, type Replacement } from './layout.ts'
+import { type Care, careFor, MOST_REFERENCES } from './references/care.ts'
 import { refer } from './references/refer.ts'
 import type { Segment, Sources } from './references/sources.ts'
+import { referWithin } from './references/within.ts'
 import { reminderLines } from './reminders.ts'
 import type { Subject } from './subject.ts'
 
@@ -45,10 +47,11 @@ export function encodeResult(text: string, context: ResultContext): EncodedResul
   const layout = new Layout(lines, runs, reminders)
   const kind = runs.length > 0 && context.subject.kind === 'command' && layout.mostlyNumbered ? 'read' : context.subject.kind
 
-  const references = context.sources ? refer(layout, context.sources, { kind, about: context.about }) : []
-  const replacements =
-    kind === 'read' ? references : [...references, ...rewrite(layout, references, context, saved)]
-  replacements.sort((a, b) => a.from - b.from)
+  const { references, pinned } = context.sources
+    ? allReferences(layout, context.sources, careFor(kind, context.about, context.label))
+    : { references: [], pinned: NONE }
+  const rewritten = kind === 'read' ? [] : rewrite(layout, references, pinned, context, saved)
+  const replacements = [...references, ...rewritten].sort((a, b) => a.from - b.from)
   for (const { from, to, out } of references) {
     const gain = cost(lines.slice(from, to).join('\n')) - cost(out[0]!)
     saved['reference'] = (saved['reference'] ?? 0) + gain
@@ -58,6 +61,17 @@ export function encodeResult(text: string, context: ResultContext): EncodedResul
   if (runs.length > 0) saved['gutter'] = cost(text) - cost(rendered.text) - before
   return { ...rendered, saved, ranged: runs.length > 0 }
 }
+
+/** References to earlier text, and then to earlier lines of the block itself. */
+function allReferences(layout: Layout, sources: Sources, care: Care) {
+  const before = refer(layout, sources, care)
+  const taken = new Uint8Array(layout.lines.length)
+  for (const { from, to } of before) taken.fill(1, from, to)
+  const { replacements, pinned } = referWithin(layout, taken, care, MOST_REFERENCES - before.length)
+  return { references: [...before, ...replacements], pinned }
+}
+
+const NONE: ReadonlySet<number> = new Set()
 
 /** A table shows no line of the original. */
 const NOTHING: Segment = { name: '', lines: [], subject: '' }
@@ -71,6 +85,7 @@ const touches = (run: NumberedRun, reminders: ReadonlySet<number>) => {
 function rewrite(
   layout: Layout,
   references: readonly Replacement[],
+  pinned: ReadonlySet<number>,
   context: ResultContext,
   saved: Record<string, number>,
 ): Replacement[] {
@@ -78,6 +93,7 @@ function rewrite(
   for (const { from, to } of references) taken.fill(1, from, to)
   for (const { from, to } of layout.runs) taken.fill(1, from, to)
   for (const i of layout.reminders) taken[i] = 1
+  for (const i of pinned) taken[i] = 1
   layout.lines.forEach((line, i) => {
     if (context.marks.escape(line) !== line) taken[i] = 1
   })

@@ -18,8 +18,12 @@ export const UNKNOWN: Subject = {
 
 const READ_TOOLS = /^(?:read|view|open|cat|notebookread|read_?files?|read_many_files|get_?file.*|fs_read|scroll_(?:up|down)|goto)$/i
 const EDIT_TOOLS = /edit|write|patch|replace|insert|create_file|^create$/i
-/** Commands that print a file as it is. */
+/** Commands that print a file as it is, and nothing else. */
 const READ_COMMANDS = /^(?:cd \S+ *(?:&&|;) *)?(?:sudo )?(?:cat|nl|head|tail|bat|less|more|sed -n|awk|od|xxd)\b/
+/** Somewhere a file is printed (not at the end of a pipe): the layout of what is shown may be content. */
+const READS_A_FILE =
+  /(?:^|[;&(\n"'`]|\|\|)\s*(?:sudo )?(?:cat|nl|head|tail|bat|less|more|sed|awk|od|xxd|type|jq|yq|Get-Content)\s/
+const FILE = /[\w@~./-]*[\w-]\.[a-z]\w{0,5}\b/i
 const PATH_KEYS = ['file_path', 'path', 'filePath', 'filename', 'file', 'absolute_path', 'notebook_path', 'target_file']
 const COMMAND_KEYS = ['command', 'cmd', 'script', 'input', 'chars']
 
@@ -36,9 +40,14 @@ export function subjectOfCommand(command: string): Subject {
 }
 
 function subjectFor(tool: string, command: string, path: string | undefined): Subject {
-  const readsFile = READ_TOOLS.test(tool) || READ_COMMANDS.test(command)
-  const kind = readsFile ? 'read' : EDIT_TOOLS.test(tool) ? 'edit' : 'command'
-  return { kind, tool, command, readsFile, about: path ?? command }
+  const reads = READ_TOOLS.test(tool) || READ_COMMANDS.test(command)
+  return {
+    kind: reads ? 'read' : EDIT_TOOLS.test(tool) ? 'edit' : 'command',
+    tool,
+    command,
+    readsFile: reads || READS_A_FILE.test(command),
+    about: path ?? FILE.exec(command)?.[0] ?? command,
+  }
 }
 
 function commandOf(args: ReadonlyMap<string, string>): string {

@@ -6,6 +6,7 @@
  *     [lines 293-304: same as #35 lines 71-82]
  *     [12 lines: same as last shown above from "func main() {"]
  *     [lines 601-630: same as this call's new_string from 1 line before "// Verify meta"]
+ *     [20 lines: same as earlier in this result from "--- FAIL: TestTotal"]
  *     [12 lines, each after "+": same as last shown above from "func main() {"]
  */
 export interface Reference {
@@ -23,6 +24,7 @@ export interface Reference {
 }
 
 export const ABOVE = 'last shown above'
+export const HERE = 'earlier in this result'
 /** Added and unchanged lines of a hunk, without their signs. */
 export const ABOVE_IN_DIFF = 'new lines of the diff last shown above'
 
@@ -40,7 +42,7 @@ export function writeReference(reference: Reference, first?: number): string {
 }
 
 const WHAT = String.raw`(?:lines (\d+)-(\d+)|(\d+) lines)(?:, each after "([+ -])")?`
-const SOURCE = String.raw`#\d+(?:\.\d+)?|${ABOVE}|${ABOVE_IN_DIFF}|this call's [^"]*?`
+const SOURCE = String.raw`#\d+(?:\.\d+)?|${ABOVE}|${ABOVE_IN_DIFF}|${HERE}|this call's [^"]*?`
 const WHERE = String.raw`lines (\d+)-\d+|from (?:(\d+) lines? before )?"(.*)"`
 const REFERENCE = new RegExp(`^\\[${WHAT}: same as (${SOURCE}) (?:${WHERE})\\]$`)
 
@@ -60,4 +62,4 @@ export function readReference(mark: string): Reference | undefined {
 export const REFERENCE_OPENING = String.raw`(?:lines \d+-\d+|\d+ lines)(?:, each after "[+ -]")?: same as `
 
 /** Text by which the assistant betrays that it copies our marks. */
-export const LEAK = new RegExp(String.raw`\[${REFERENCE_OPENING}(?:#\d|this call|last shown|new lines of)`)
+export const LEAK = new RegExp(String.raw`\[${REFERENCE_OPENING}(?:#\d|this call|last shown|new lines of|earlier in this)`)

@@ -1,28 +1,12 @@
 import { cost } from '../cost.ts'
 import type { Layout, Replacement } from '../layout.ts'
+import { type Care, isShort, MOST_REFERENCES, REFERENCE_SHARE, SAME_SUBJECT_BELOW } from './care.ts'
 import { findHunks, uniformRuns } from './diffs.ts'
 import { ABOVE, ABOVE_IN_DIFF, type Reference, writeReference } from './names.ts'
-import { type Match, type Sources, tells } from './sources.ts'
+import { isAnchor, type Match, type Sources } from './sources.ts'
 
-/** A reference must cost less than this share of what it stands for (law 6). */
-const REFERENCE_SHARE = 0.4
-/** The fewest lines a reference may stand for: a model edits what it has just read. */
-const FLOOR = { read: 16, command: 8, edit: 5 }
-/** Below this a run is matched within the same file or command alone. */
-const SAME_SUBJECT_BELOW = 16
-/** A read of so few lines is a look just before an edit and stands in full. */
-const SHORT_READ = 64
-const MOST_REFERENCES = 8
 /** So many lines of a run are tried as its anchor. */
 const ANCHOR_TRIES = 32
-/** A longer line is no anchor. */
-const ANCHOR_LENGTH = 100
-
-export interface Reader {
-  readonly kind: keyof typeof FLOOR
-  /** The file or command the block is about. */
-  readonly about: string
-}
 
 interface Found {
   readonly match: Match
@@ -34,12 +18,12 @@ interface Found {
 }
 
 /** Runs of a block's lines that are visible already, as references; longest first when there are too many. */
-export function refer(layout: Layout, sources: Sources, { kind, about }: Reader): Replacement[] {
+export function refer(layout: Layout, sources: Sources, care: Care): Replacement[] {
   const accept = ({ from, to, segment }: Match) =>
-    to - from >= FLOOR[kind] && (to - from >= SAME_SUBJECT_BELOW || segment.subject === about)
+    to - from >= care.floor && (to - from >= SAME_SUBJECT_BELOW || segment.subject === care.about)
   const found: Found[] = []
   for (const { from, to, run } of layout.stretches()) {
-    if (kind === 'read' && to - from <= SHORT_READ) continue
+    if (isShort(care, to - from)) continue
     // The first numbered line always stands: it shows how the client writes numbers.
     const start = run ? from + 1 : from
     const matches = sources.match(layout.referable(start, to, run), { accept })
@@ -47,7 +31,7 @@ export function refer(layout: Layout, sources: Sources, { kind, about }: Reader)
       const at = start + match.from
       found.push({ match, from: at, ...(run ? { first: run.first + at - run.from } : {}) })
     }
-    if (!run && kind !== 'read') found.push(...inHunks(layout, sources, { from, to }, found, accept))
+    if (!run && care.kind !== 'read') found.push(...inHunks(layout, sources, { from, to }, found, accept))
   }
   found.sort((a, b) => b.match.to - b.match.from - (a.match.to - a.match.from))
   const replacements: Replacement[] = []
@@ -100,8 +84,9 @@ function nameSource({ segment, offset, from, to }: Match, sources: Sources): Ref
   const source = name !== '' ? name : segment.hunk ? ABOVE_IN_DIFF : ABOVE
   for (let before = 0; before < Math.min(ANCHOR_TRIES, count); before++) {
     const anchor = lines[offset + before]!
-    if (!tells(anchor) || anchor.length > ANCHOR_LENGTH) continue
-    if (singles(anchor, offset + before)) return { count, source, anchor, before }
+    if (isAnchor(anchor) && singles(anchor, offset + before)) {
+      return { count, source, anchor, before }
+    }
   }
   return undefined
 }

@@ -171,3 +171,11 @@ export interface MatchOptions {
 export function tells(line: string): boolean {
   return line.length >= 12 || line.trim().length >= 6
 }
+
+/** A longer line is no anchor. */
+const ANCHOR_LENGTH = 100
+
+/** Can a reader find the line by its look? */
+export function isAnchor(line: string): boolean {
+  return line.length <= ANCHOR_LENGTH && tells(line)
+}
