@@ -7,11 +7,14 @@ export async function serve({ config, ...options }: ServeOptions): Promise<Serve
   const own = { name: 'deno', fetch, fetchDecodes: new Set(['gzip', 'br']) }
   const { platform, close } = await processPlatform(own, config, options)
   const app = createApp(config, platform)
+  // Deno's own way to hang up throws once a shutdown has begun. Its requests' signals abort on success
+  // too (a legacy it warns of), when nothing is left to abort.
   const hangUp = new AbortController()
+  const withEnd = (request: Request) =>
+    new Request(request, { signal: AbortSignal.any([request.signal, hangUp.signal]) })
   const server = Deno.serve(
-    { hostname: config.host, port: config.port, signal: hangUp.signal, onListen() {} },
-    // Deno aborts a request's signal on success too (a legacy it warns of): by then nothing is left to abort.
-    (request) => app.fetch(request),
+    { hostname: config.host, port: config.port, onListen() {} },
+    (request) => app.fetch(withEnd(request)),
   )
   return {
     url: addressOf(config.host, server.addr.port),

@@ -23,7 +23,7 @@ declare const Bun: {
 
 declare const Deno: {
   serve(
-    options: { hostname: string; port: number; signal: AbortSignal; onListen(): void },
+    options: { hostname: string; port: number; onListen(): void },
     handler: (request: Request) => Response | Promise<Response>,
   ): {
     readonly addr: { readonly port: number }

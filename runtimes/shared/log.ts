@@ -34,7 +34,7 @@ export function openLog(file?: string, quiet = false): Log {
   }
   const stream = createWriteStream(file, { flags: 'a', mode: 0o600 })
   stream.on('error', (error) => {
-    if (!broken)
+    if (!broken && !quiet)
       console.error(toLine({ level: 'warn', event: 'log_failed', reason: error.message }))
     broken = true
   })

@@ -2,7 +2,7 @@ import { existsSync } from 'node:fs'
 import { createRequire } from 'node:module'
 import { dirname, join } from 'node:path'
 import { fileURLToPath } from 'node:url'
-import { start, temporaryFolder } from '../support/processes.ts'
+import { type Running, start, temporaryFolder } from '../support/processes.ts'
 import type { Proxy } from './suite.ts'
 
 export const ROOT = fileURLToPath(new URL('../..', import.meta.url))
@@ -25,7 +25,7 @@ export async function startProcess(
   args: readonly string[],
   env: Record<string, string>,
   ready = /listening on (http:\S+)/,
-): Promise<Proxy> {
+): Promise<Proxy & { readonly process: Running }> {
   const home = temporaryFolder()
   const own = { HOME: home.path, HEADROOM_WORKSPACE_DIR: join(home.path, 'state') }
   const running = start(command, args, { cwd: ROOT, env: { ...CLEAN, ...own, ...env } })
@@ -33,6 +33,7 @@ export async function startProcess(
     const [, url] = await running.waitFor(ready)
     return {
       url: url!,
+      process: running,
       async stop() {
         await running.kill()
         home.remove()
@@ -40,6 +41,7 @@ export async function startProcess(
     }
   } catch (error) {
     await running.kill()
+    home.remove()
     throw error
   }
 }

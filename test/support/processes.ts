@@ -81,16 +81,6 @@ export function temporaryFolder(): { path: string; remove(): void } {
   return { path, remove: () => rmSync(path, { recursive: true, force: true }) }
 }
 
-/** The processes that are alive in a group that `start` made. */
-export function isAlive(group: number): boolean {
-  try {
-    process.kill(-group, 0)
-    return true
-  } catch {
-    return false
-  }
-}
-
 function killGroup(group: number): void {
   groups.delete(group)
   try {
