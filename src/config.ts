@@ -1,4 +1,4 @@
-import { z } from 'zod'
+import * as z from 'zod'
 import { FORM_NAMES } from './codec/index.ts'
 import { UserError } from './errors.ts'
 import { byNearness } from './nearest.ts'

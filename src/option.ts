@@ -1,4 +1,4 @@
-import { z } from 'zod'
+import * as z from 'zod'
 
 /** One setting: the same row serves the flag, the variable, `--help`, the README and the refusals. */
 export interface Option<Schema extends z.ZodType = z.ZodType> {
