@@ -129,8 +129,10 @@ function describe({ replay, block, at, mark, count, source }: Found, index: numb
       ? came.indexOf((reference.sign ?? '') + reference.anchor) - (reference.before ?? 0)
       : came.findIndex((line) => number(first).test(line))
   const replaced = from < 0 ? [] : came.slice(from, from + count)
-  const shown = reference.line ? raw : texts
-  const sourceLines = source < 0 ? [] : shown[source]!.replaceAll('\\n', '\n').split('\n')
+  const shown = (reference.line === undefined ? texts : raw)[source] ?? ''
+  // Strings of a call stand escaped in its JSON.
+  const isCall = blocks[source]?.kind === 'call'
+  const sourceLines = (isCall ? shown.replaceAll('\\n', '\n') : shown).split('\n')
   const starts = sourceLines.findIndex((line) =>
     reference.line ? number(reference.line).test(line) : line.includes(reference.anchor!),
   )

@@ -69,6 +69,8 @@ export function tokens({ tokens: count }: Bench): Figure {
               ]),
           },
         ],
+        // A block whose form throws goes as it came, which is safe, and is a defect all the same.
+        broken: [...failed].map(([form, blocks]) => `${form} threw on ${blocks} blocks`),
         figures: Object.fromEntries(
           order.map(([group, sums]) => [group, 1 - sums.sent / Math.max(1, sums.raw)]),
         ),
