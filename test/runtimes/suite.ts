@@ -1,9 +1,10 @@
 import { afterAll, beforeAll, describe } from 'vitest'
+import type { Reply } from '../support/client.ts'
 import { startUpstream, type Upstream } from '../support/upstream.ts'
 import { bodies } from './cases/bodies.ts'
 import { edges } from './cases/edges.ts'
 import { golden } from './cases/golden.ts'
-import { last } from './cases/last.ts'
+import { last, longSilence } from './cases/last.ts'
 import { relay } from './cases/relay.ts'
 import { streams } from './cases/streams.ts'
 import { type Differences, differences, type RuntimeName } from './differences.ts'
@@ -28,6 +29,8 @@ export interface Bench {
   readonly proxy: Proxy
   readonly upstream: Upstream
   readonly runtime: Differences
+  /** Begun before the first case. */
+  readonly silence: Promise<Reply>
 }
 
 export type Cases = (bench: () => Bench) => void
@@ -44,7 +47,10 @@ export function conformance({ name, start }: Launcher): void {
       OPENAI_TARGET_API_URL: `${upstream.url}/v1`,
       HEADROOM_BODY_LIMIT: '2mb',
     })
-    bench = { name, proxy, upstream, runtime: differences[name] }
+    const silence = longSilence(proxy, upstream)
+    // Its case says what went wrong, if it is reached.
+    silence.catch(() => {})
+    bench = { name, proxy, upstream, runtime: differences[name], silence }
   })
   afterAll(async () => {
     await bench?.proxy.stop()

@@ -1,13 +1,9 @@
-import { setTimeout as wait } from 'node:timers/promises'
 import { afterAll, describe, expect, it } from 'vitest'
 import { begin, decode, encode, pieces, silent } from '../../support/answers.ts'
 import { open, send, sha256, start } from '../../support/client.ts'
 import type { Exchange } from '../../support/upstream.ts'
 import type { Cases } from '../suite.ts'
 import { call } from './requests.ts'
-
-/** Longer than any runtime's limit on idle connections that was met (Bun's ten seconds). */
-const SILENCE = 15_000
 
 const EVENTS = [
   'event: message_start\ndata: {"type":"message_start","message":{"usage":{"input_tokens":9}}}\n\n',
@@ -19,17 +15,6 @@ const EVENTS = [
 /** The response is a byte pipe. */
 export const streams: Cases = (bench) => {
   describe.concurrent('at the same time', () => {
-    it('a silence of 15 seconds is survived', { timeout: SILENCE + 15_000 }, async () => {
-      const { upstream, proxy } = bench()
-      const plan = upstream.plan(async ({ response }) => {
-        begin('data: 1\n\n')({ response } as never)
-        await wait(SILENCE)
-        response.end('data: 2\n\n')
-      })
-      const reply = await send(proxy.url, call(plan))
-      expect(reply.body.toString()).toBe('data: 1\n\ndata: 2\n\n')
-    })
-
     it.each([
       ['LF', EVENTS],
       ['CRLF', EVENTS.replaceAll('\n', '\r\n')],
