@@ -29,7 +29,11 @@ export async function fetchRaw(request: Request): Promise<Response> {
     const outgoing = open(url, { method: request.method, headers, agent })
     const abort = () => outgoing.destroy(request.signal.reason as Error)
     request.signal.addEventListener('abort', abort)
-    outgoing.on('close', () => request.signal.removeEventListener('abort', abort))
+    outgoing.on('close', () => {
+      request.signal.removeEventListener('abort', abort)
+      // No more than a late word, if the answer has begun; not every refusal is an error of its own.
+      reject(new Error('the upstream hung up before its answer'))
+    })
     outgoing.on('error', (error) => reject(request.signal.aborted ? request.signal.reason : error))
     outgoing.on('response', (incoming) => {
       const bodiless = request.method === 'HEAD' || BODILESS.includes(incoming.statusCode!)

@@ -1,9 +1,8 @@
 import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { gzipSync } from 'node:zlib'
-import { convertV4MiniflareOptions, Miniflare } from 'miniflare'
 import { afterAll, beforeAll, expect, it } from 'vitest'
-import { buildWorker, ROOT } from './launch.ts'
+import { binaries, buildWorker, startProcess } from './launch.ts'
 import { conformance } from './suite.ts'
 
 let built: Awaited<ReturnType<typeof buildWorker>>
@@ -14,21 +13,15 @@ afterAll(() => built?.remove())
 
 conformance({
   name: 'miniflare',
-  async start(env) {
-    const config = readFileSync(join(ROOT, 'wrangler.toml'), 'utf8')
-    const miniflare = new Miniflare(
-      convertV4MiniflareOptions({
-        modules: true,
-        script: readFileSync(join(built.folder, 'worker.js'), 'utf8'),
-        compatibilityDate: /compatibility_date = "(.*)"/.exec(config)![1]!,
-        bindings: env,
-        cf: false,
-        // The Worker's own log is no part of the report.
-        handleStructuredLogs() {},
-      }),
-    )
-    const url = await miniflare.ready
-    return { url: url.origin, stop: () => miniflare.dispose() }
+  start: (env) => {
+    const worker = join(built.folder, 'worker.js')
+    const args = [
+      'test/runtimes/fixtures/miniflare.ts',
+      worker,
+      'wrangler.toml',
+      JSON.stringify(env),
+    ]
+    return startProcess(binaries.node, args, {})
   },
 })
 

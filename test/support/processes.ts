@@ -1,7 +1,9 @@
 import { spawn } from 'node:child_process'
+import type { Socket } from 'node:net'
 import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
+import { fileURLToPath } from 'node:url'
 
 export interface Running {
   readonly pid: number
@@ -16,7 +18,17 @@ export interface Running {
   kill(): Promise<void>
 }
 
-const groups = new Set<number>()
+/** Told of every group that is alive, it kills them when this process is gone, in whatever way. */
+const watchdog = spawn(
+  process.execPath,
+  [fileURLToPath(new URL('watchdog.mjs', import.meta.url))],
+  {
+    detached: true,
+    stdio: ['pipe', 'ignore', 'ignore'],
+  },
+)
+watchdog.unref()
+;(watchdog.stdin as Socket).unref()
 
 /** A process in a group of its own, so that nothing it starts outlives the test. */
 export function start(
@@ -32,7 +44,7 @@ export function start(
   })
   const pid = child.pid
   if (pid === undefined) throw new Error(`${command} cannot be started`)
-  groups.add(pid)
+  watchdog.stdin.write(`+${pid}\n`)
   let output = ''
   const listeners = new Set<() => void>()
   const changed = () => listeners.forEach((listener) => listener())
@@ -82,19 +94,10 @@ export function temporaryFolder(): { path: string; remove(): void } {
 }
 
 function killGroup(group: number): void {
-  groups.delete(group)
   try {
     process.kill(-group, 'SIGKILL')
   } catch {
     // It is gone already.
   }
-}
-
-const killAll = () => [...groups].forEach(killGroup)
-process.once('exit', killAll)
-for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) {
-  process.once(signal, () => {
-    killAll()
-    process.kill(process.pid, signal)
-  })
+  watchdog.stdin.write(`-${group}\n`)
 }
