@@ -1,7 +1,7 @@
 import type { Block } from './block.ts'
 import { marks } from './encoder.ts'
 import { bareOf, type Gutter, gutterOf, prefixOf, readRange, restoreLine } from './forms/gutter.ts'
-import { lineForms, textForms } from './forms/index.ts'
+import { lineForms } from './forms/index.ts'
 import { isEncoded, type Plan } from './plan.ts'
 import { commandOutput, resultBody } from './recognise.ts'
 import { HERE, readReference } from './references/names.ts'
@@ -74,9 +74,7 @@ export class Decoder {
   }
 
   private decode(text: string): string {
-    const form = textForms.find(({ head }) => head.test(text))
-    if (form) return form.decode(text)
-    const { lines, segments } = new ResultReader(text.split('\n'), (mark) => this.resolve(mark)).read()
+    const { lines, segments } = new ResultReader(text, (mark) => this.resolve(mark)).read()
     for (const segment of segments) {
       this.sources.add(segment)
       if (segment.first !== undefined) this.named.set(segment.name, segment)
@@ -124,10 +122,10 @@ class ResultReader {
   private at = 0
 
   /** @param outside what a reference to earlier text stands for */
-  constructor(sent: readonly string[], outside: (mark: string) => readonly string[]) {
-    this.sent = sent
+  constructor(text: string, outside: (mark: string) => readonly string[]) {
+    this.sent = text.split('\n')
     this.outside = outside
-    this.reminders = reminderLines(sent)
+    this.reminders = reminderLines(text, this.sent)
   }
 
   read(): { lines: string[]; segments: Segment[] } {
@@ -162,7 +160,8 @@ class ResultReader {
     const { count, source, line, anchor, before = 0 } = readReference(mark)!
     const range = this.ranges.find(({ name }) => name === source)
     if (range) return excerpt(range.lines, line! - range.first!, count, mark)
-    if (source === HERE) return excerpt(this.plain, this.plain.indexOf(anchor) - before, count, mark)
+    if (source === HERE)
+      return excerpt(this.plain, this.plain.indexOf(anchor) - before, count, mark)
     return this.outside(mark)
   }
 

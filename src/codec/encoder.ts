@@ -1,6 +1,6 @@
 import type { Block, CallBlock, ResultBlock, TextBlock } from './block.ts'
 import { cost } from './cost.ts'
-import { lineForms, textForms } from './forms/index.ts'
+import { lineForms } from './forms/index.ts'
 import { createMarks } from './marks.ts'
 import { isEncoded, type Plan, PREFIX_FLOOR } from './plan.ts'
 import { type CommandOutput, commandOutput, resultBody } from './recognise.ts'
@@ -32,7 +32,7 @@ const LEAST_COST = 120
 const MOST_WORK = 64 * 2 ** 20
 
 const UNTOUCHED: EncodedBlock = {}
-export const marks = createMarks([...lineForms, ...textForms].map((form) => form.head))
+export const marks = createMarks(lineForms.map((form) => form.head))
 
 /**
  * Encodes a conversation block by block, left to right. A block's encoding depends on the blocks
@@ -153,10 +153,10 @@ export class Encoder {
 
     const reduced = this.allows('reduce') ? reduce(text, subject) : text
     const references = this.plan.references && !this.leaked && !this.standsInFull(subject)
-    const result = encodeResult(reduced, {
+    const start = reduced === text ? before : cost(reduced)
+    const result = encodeResult(reduced, start, {
       marks,
       lineForms: lineForms.filter((form) => this.allows(form.name)),
-      textForms: textForms.filter((form) => this.allows(form.name)),
       gutters: this.allows('gutter'),
       ...(references && this.allows('reference') ? { sources: this.sources } : {}),
       subject,
@@ -164,11 +164,11 @@ export class Encoder {
       label: `#${this.results}`,
       legend: !this.ranged,
     })
-    if (cost(result.text) >= before) return imitated(text)
+    if (result.cost >= before) return imitated(text)
     this.ranged ||= result.ranged
     for (const segment of result.segments) this.sources.add(segment)
     const saved = { ...result.saved }
-    if (reduced !== text) saved['reduce'] = before - cost(reduced)
+    if (reduced !== text) saved['reduce'] = before - start
     return result.text === text ? undefined : { text: result.text, saved }
   }
 

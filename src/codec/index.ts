@@ -1,4 +1,4 @@
-import { lineForms, textForms } from './forms/index.ts'
+import { lineForms } from './forms/index.ts'
 
 export type { Block, CallBlock, OpaqueBlock, ResultBlock, TextBlock } from './block.ts'
 export { isEncoded, type Plan, PREFIX_FLOOR } from './plan.ts'
@@ -10,5 +10,5 @@ export const FORM_NAMES: readonly string[] = [
   'reduce',
   'gutter',
   'reference',
-  ...[...lineForms, ...textForms].map((form) => form.name),
+  ...lineForms.map((form) => form.name),
 ]

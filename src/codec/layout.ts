@@ -36,7 +36,11 @@ export class Layout {
   readonly mostlyNumbered: boolean
   private cut: readonly Stretch[] | undefined
 
-  constructor(lines: readonly string[], runs: readonly NumberedRun[], reminders: ReadonlySet<number>) {
+  constructor(
+    lines: readonly string[],
+    runs: readonly NumberedRun[],
+    reminders: ReadonlySet<number>,
+  ) {
     this.lines = lines
     this.runs = runs
     this.reminders = reminders
@@ -107,13 +111,12 @@ export class Layout {
         segments.push({ name, first: run.first, lines: visible, subject: about })
       }
       let keep = true
-      for (let i = from; i < to; ) {
+      for (let i = from; i < to;) {
         const replacement = replacements[next]
         if (replacement && replacement.from === i) {
           out.push(...replacement.out)
           for (; i < replacement.to; i++) (run ? visible : plain).push(undefined)
           next += 1
-          keep = true
           continue
         }
         const line = this.lines[i]!

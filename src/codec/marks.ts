@@ -27,7 +27,6 @@ export function createMarks(heads: readonly RegExp[]): Marks {
   const mark = new RegExp(`^${any}`)
   const imitation = new RegExp(`^\\\\*${any}`)
   const escaped = new RegExp(`^\\\\+${any}`)
-  const anywhere = new RegExp(`^\\\\*${any}`, 'm')
   const suspicious = (line: string) => {
     const first = line.charCodeAt(0)
     return first === 91 || first === 92
@@ -36,6 +35,22 @@ export function createMarks(heads: readonly RegExp[]): Marks {
     is: (line) => line.charCodeAt(0) === 91 && mark.test(line),
     escape: (line) => (suspicious(line) && imitation.test(line) ? '\\' + line : line),
     unescape: (line) => (line.charCodeAt(0) === 92 && escaped.test(line) ? line.slice(1) : line),
-    imitated: (text) => anywhere.test(text),
+    imitated: (text) => {
+      if (!text.includes('[')) return false
+      for (let at = 0; at >= 0 && at < text.length; at = nextLine(text, at)) {
+        const first = text.charCodeAt(at)
+        if ((first === 91 || first === 92) && imitation.test(text.slice(at, at + LONGEST)))
+          return true
+      }
+      return false
+    },
   }
+}
+
+/** No opening is longer. */
+const LONGEST = 400
+
+const nextLine = (text: string, at: number) => {
+  const end = text.indexOf('\n', at)
+  return end < 0 ? -1 : end + 1
 }

@@ -1,5 +1,5 @@
 import { cost } from './cost.ts'
-import type { LineForm, TextForm } from './forms/form.ts'
+import type { LineForm } from './forms/form.ts'
 import { findNumbered, type NumberedRun } from './forms/gutter.ts'
 import { Layout, type Naming, type Replacement } from './layout.ts'
 import { type Care, careFor, MOST_REFERENCES } from './references/care.ts'
@@ -12,7 +12,6 @@ import type { Subject } from './subject.ts'
 /** What one result may use, and what it is called. */
 export interface ResultContext extends Naming {
   readonly lineForms: readonly LineForm[]
-  readonly textForms: readonly TextForm[]
   readonly gutters: boolean
   /** Absent: no references in this block. */
   readonly sources?: Sources
@@ -21,6 +20,8 @@ export interface ResultContext extends Naming {
 
 export interface EncodedResult {
   readonly text: string
+  /** Its frozen cost. */
+  readonly cost: number
   /** What later blocks may refer to. */
   readonly segments: readonly Segment[]
   readonly saved: Record<string, number>
@@ -30,22 +31,17 @@ export interface EncodedResult {
 /** A line form must save at least so many tokens in a run. */
 const LEAST_GAIN = 4
 
-export function encodeResult(text: string, context: ResultContext): EncodedResult {
+/** @param before the text's frozen cost */
+export function encodeResult(text: string, before: number, context: ResultContext): EncodedResult {
   const saved: Record<string, number> = {}
-  if (!context.subject.readsFile) {
-    for (const form of context.textForms) {
-      const out = form.encode(text)
-      if (out === undefined || cost(out) >= cost(text) || form.decode(out) !== text) continue
-      saved[form.name] = cost(text) - cost(out)
-      return { text: out, segments: [NOTHING], saved, ranged: false }
-    }
-  }
-
   const lines = text.split('\n')
-  const reminders = reminderLines(lines)
+  const reminders = reminderLines(text, lines)
   const runs = context.gutters ? findNumbered(lines).filter((run) => !touches(run, reminders)) : []
   const layout = new Layout(lines, runs, reminders)
-  const kind = runs.length > 0 && context.subject.kind === 'command' && layout.mostlyNumbered ? 'read' : context.subject.kind
+  const kind =
+    runs.length > 0 && context.subject.kind === 'command' && layout.mostlyNumbered
+      ? 'read'
+      : context.subject.kind
 
   const { references, pinned } = context.sources
     ? allReferences(layout, context.sources, careFor(kind, context.about, context.label))
@@ -56,10 +52,11 @@ export function encodeResult(text: string, context: ResultContext): EncodedResul
     const gain = cost(lines.slice(from, to).join('\n')) - cost(out[0]!)
     saved['reference'] = (saved['reference'] ?? 0) + gain
   }
-  const before = Object.values(saved).reduce((sum, gain) => sum + gain, 0)
+  const others = Object.values(saved).reduce((sum, gain) => sum + gain, 0)
   const rendered = layout.render(replacements, context)
-  if (runs.length > 0) saved['gutter'] = cost(text) - cost(rendered.text) - before
-  return { ...rendered, saved, ranged: runs.length > 0 }
+  const after = cost(rendered.text)
+  if (runs.length > 0) saved['gutter'] = before - after - others
+  return { ...rendered, cost: after, saved, ranged: runs.length > 0 }
 }
 
 /** References to earlier text, and then to earlier lines of the block itself. */
@@ -72,9 +69,6 @@ function allReferences(layout: Layout, sources: Sources, care: Care) {
 }
 
 const NONE: ReadonlySet<number> = new Set()
-
-/** A table shows no line of the original. */
-const NOTHING: Segment = { name: '', lines: [], subject: '' }
 
 const touches = (run: NumberedRun, reminders: ReadonlySet<number>) => {
   for (const line of reminders) if (line >= run.from && line < run.to) return true
@@ -106,8 +100,14 @@ function rewrite(
       const lines = layout.lines.slice(from, to)
       for (const run of form.find(lines, context.subject)) {
         const raw = lines.slice(run.from, run.to)
-        const gain = cost(raw.join('\n')) - cost(run.out.join('\n'))
-        if (gain < LEAST_GAIN || !decodes(form, run.out, raw)) continue
+        const price = cost(raw.join('\n'))
+        const gain = price - cost(run.out.join('\n'))
+        if (
+          gain < LEAST_GAIN ||
+          gain < (form.leastShare ?? 0) * price ||
+          !decodes(form, run.out, raw)
+        )
+          continue
         replacements.push({ from: from + run.from, to: from + run.to, out: run.out })
         taken.fill(1, from + run.from, from + run.to)
         saved[form.name] = (saved[form.name] ?? 0) + gain
@@ -121,5 +121,7 @@ function rewrite(
 /** A form's own word is not enough: what it wrote must read back to the letter. */
 function decodes(form: LineForm, out: readonly string[], raw: readonly string[]): boolean {
   const { lines, next } = form.decode(out, 0)
-  return next === out.length && lines.length === raw.length && lines.every((line, i) => line === raw[i])
+  return (
+    next === out.length && lines.length === raw.length && lines.every((line, i) => line === raw[i])
+  )
 }

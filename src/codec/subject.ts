@@ -16,15 +16,26 @@ export const UNKNOWN: Subject = {
   about: '',
 }
 
-const READ_TOOLS = /^(?:read|view|open|cat|notebookread|read_?files?|read_many_files|get_?file.*|fs_read|scroll_(?:up|down)|goto)$/i
+const READ_TOOLS =
+  /^(?:read|view|open|cat|notebookread|read_?files?|read_many_files|get_?file.*|fs_read|scroll_(?:up|down)|goto)$/i
 const EDIT_TOOLS = /edit|write|patch|replace|insert|create_file|^create$/i
 /** Commands that print a file as it is, and nothing else. */
-const READ_COMMANDS = /^(?:cd \S+ *(?:&&|;) *)?(?:sudo )?(?:cat|nl|head|tail|bat|less|more|sed -n|awk|od|xxd)\b/
+const READ_COMMANDS =
+  /^(?:cd \S+ *(?:&&|;) *)?(?:sudo )?(?:cat|nl|head|tail|bat|less|more|sed -n|awk|od|xxd)\b/
 /** Somewhere a file is printed (not at the end of a pipe): the layout of what is shown may be content. */
 const READS_A_FILE =
   /(?:^|[;&(\n"'`]|\|\|)\s*(?:sudo )?(?:cat|nl|head|tail|bat|less|more|sed|awk|od|xxd|type|jq|yq|Get-Content)\s/
 const FILE = /[\w@~./-]*[\w-]\.[a-z]\w{0,5}\b/i
-const PATH_KEYS = ['file_path', 'path', 'filePath', 'filename', 'file', 'absolute_path', 'notebook_path', 'target_file']
+const PATH_KEYS = [
+  'file_path',
+  'path',
+  'filePath',
+  'filename',
+  'file',
+  'absolute_path',
+  'notebook_path',
+  'target_file',
+]
 const COMMAND_KEYS = ['command', 'cmd', 'script', 'input', 'chars']
 
 export function subjectOf(call: CallBlock): Subject {

@@ -1,6 +1,6 @@
-import { readdirSync, readFileSync } from 'node:fs'
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
+import { pairsOf } from '../support/pairs.ts'
 import { cost } from '../../src/codec/cost.ts'
 import type { FormHint, LineForm } from '../../src/codec/forms/form.ts'
 
@@ -64,22 +64,18 @@ function readsBack(form: LineForm, out: readonly string[], raw: readonly string[
  * mixed with any others, and of lines that imitate what it writes.
  */
 export function lineFormSuite(form: LineForm, folder: string, grammar: fc.Arbitrary<string>): void {
-  const at = new URL(`fixtures/${folder}/`, import.meta.url)
-  const names = readdirSync(at).filter((name) => name.endsWith('.in.txt'))
+  const pairs = pairsOf(folder)
 
   describe(`${form.name}: fixtures`, () => {
-    test.each(names)('%s', (name) => {
-      const text = readFileSync(new URL(name, at), 'utf8')
-      const expected = readFileSync(new URL(name.replace('.in.', '.out.'), at), 'utf8')
-      const out = encode(form, text.split('\n'))
-      expect(out.join('\n')).toBe(expected)
-      expect(decode(form, out).join('\n')).toBe(text)
+    test.each(pairs)('$name', ({ input, output, accept }) => {
+      const out = encode(form, input.split('\n'))
+      accept(out.join('\n'))
+      expect(out.join('\n')).toBe(process.env['UPDATE'] ? out.join('\n') : output)
+      expect(decode(form, out).join('\n')).toBe(input)
     })
   })
 
-  const written = names.flatMap((name) =>
-    readFileSync(new URL(name.replace('.in.', '.out.'), at), 'utf8').split('\n'),
-  )
+  const written = pairs.flatMap(({ output }) => output.split('\n'))
   const imitation = fc.constantFrom(...written, ...written.map((line) => `\\${line}`))
   const any = fc.oneof(
     fc.string({ unit: 'binary' }).map((text) => text.replaceAll('\n', '')),

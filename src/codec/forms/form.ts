@@ -13,25 +13,15 @@ export interface LineForm {
    * Must begin with `^\[`.
    */
   readonly head: RegExp
+  /**
+   * Share of a run's cost that must be saved, for forms over text that tends to come again: what
+   * they rewrite is no longer visible, so that a repetition cannot refer to it.
+   */
+  readonly leastShare?: number
   /** Runs to rewrite, in order, without overlap. `lines` are a block's lines without their `\n`. */
   find(lines: readonly string[], hint: FormHint): readonly Run[]
   /** Reads back the run whose head is `lines[at]`. Throws on anything it did not write. */
   decode(lines: readonly string[], at: number): { lines: string[]; next: number }
-}
-
-/**
- * A form that rewrites a whole block at once. Pure, synchronous and linear; what holds of a
- * `LineForm`'s `find` holds of `encode`.
- */
-export interface TextForm {
-  /** Stable name: appears in `--forms`, in statistics and in the plan. */
-  readonly name: string
-  /** Matches the first line of what `encode` writes, as for a `LineForm`. */
-  readonly head: RegExp
-  /** The text in this form; undefined when the form does not fit it or would not pay. */
-  encode(text: string): string | undefined
-  /** Reads back what `encode` wrote. Throws on anything else. */
-  decode(text: string): string
 }
 
 /** Lines `from` (inclusive) to `to` (exclusive) become `out`; `out[0]` is the head. */

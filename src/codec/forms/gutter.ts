@@ -1,7 +1,7 @@
 /**
  * Line-number gutters of file reads (`   12→text`, `12:text`, `12| text`, `nl`, `cat -n`): the
- * numbers of a consecutive run are told once as a range, and only the first line, every tenth and
- * what follows a gap keep the client's own prefix bytes, so that the model can still cite lines.
+ * numbers of a consecutive run are told once as a range, and only the first line and every tenth keep
+ * the client's own prefix bytes, so that the model can still cite lines.
  */
 export interface Gutter {
   /** Width the number is padded to on the left; 0 when it is not padded. */
@@ -36,7 +36,9 @@ export function parsePrefix(line: string): (Gutter & { number: number }) | undef
   let at = 0
   while (line.charCodeAt(at) === 32) at++
   const digits = at
-  let number = 0
+  let number = line.charCodeAt(at) - 48
+  if (!(number >= 0 && number <= 9)) return undefined
+  number = 0
   for (; at - digits < 8; at++) {
     const digit = line.charCodeAt(at) - 48
     if (!(digit >= 0 && digit <= 9)) break
@@ -52,13 +54,33 @@ export function parsePrefix(line: string): (Gutter & { number: number }) | undef
 
 /** The line without its number. */
 export function bareOf(line: string, gutter: Gutter, number: number): string {
-  return line.slice(prefixOf(gutter, number).length)
+  return line.slice(widthOf(gutter, number) + gutter.separator.length)
+}
+
+function widthOf(gutter: Gutter, number: number): number {
+  let digits = 1
+  for (let left = number; left >= 10; left = Math.floor(left / 10)) digits += 1
+  return Math.max(gutter.width, digits)
+}
+
+/** Does the line begin with the padded number? The same as comparing strings, without making any. */
+function bears(line: string, gutter: Gutter, number: number, width: number): boolean {
+  if (line.length < width) return false
+  let left = number
+  for (let at = width - 1; at >= 0; at--) {
+    const code = line.charCodeAt(at)
+    if (left > 0) {
+      if (code !== 48 + (left % 10)) return false
+      left = Math.floor(left / 10)
+    } else if (code !== (gutter.pad === '0' ? 48 : 32)) return false
+  }
+  return true
 }
 
 /** Numbered runs of a block, in order. Linear: a line is tried as a beginning once. */
 export function findNumbered(lines: readonly string[]): NumberedRun[] {
   const runs: NumberedRun[] = []
-  for (let from = 0; from < lines.length; ) {
+  for (let from = 0; from < lines.length;) {
     const run = runAt(lines, from)
     if (run && run.to - from >= LEAST_LINES && reads(lines, run)) {
       runs.push(run)
@@ -79,11 +101,11 @@ function runAt(lines: readonly string[], from: number): NumberedRun | undefined 
   let to = from + 1
   for (let number = first + 1; to < lines.length; to++, number++) {
     const line = lines[to]!
-    if (!grep && line.startsWith(prefixOf(gutter, number))) continue
-    if (!mixed) break
-    const bare = padded(gutter, number)
-    const separator = line.charAt(bare.length)
-    if (!line.startsWith(bare) || (separator !== ':' && separator !== '-')) break
+    const width = widthOf(gutter, number)
+    if (!bears(line, gutter, number, width)) break
+    if (!grep && line.startsWith(gutter.separator, width)) continue
+    const separator = line.charAt(width)
+    if (!mixed || (separator !== ':' && separator !== '-')) break
     grep = true
   }
   if (!grep && gutter.separator === '-') return undefined
@@ -95,31 +117,35 @@ function reads(lines: readonly string[], run: NumberedRun): boolean {
   let own = 0
   for (let i = run.from; i < run.to; i++) {
     const bare = bareOf(lines[i]!, run.gutter, run.first + i - run.from)
-    const number = parsePrefix(bare)
-    if (number && number.separator === run.gutter.separator) own += 1
+    if (looksNumbered(bare, run.gutter)) own += 1
   }
   return own * 20 <= run.to - run.from
 }
 
-/** Must this line keep its number, apart from the first and those after a gap? */
+/** Must this line keep its number, apart from the first? */
 export function keepsNumber(line: string, gutter: Gutter, number: number): boolean {
   if (number % 10 === 0) return true
-  const head = padded(gutter, number)
-  if (gutter.hit !== undefined && line.startsWith(gutter.hit, head.length)) return true
-  const bare = line.slice(head.length + gutter.separator.length)
-  return isNumbered(bare, head, gutter) || parsePrefix(bare)?.separator === gutter.separator
+  const width = widthOf(gutter, number)
+  if (gutter.hit !== undefined && line.startsWith(gutter.hit, width)) return true
+  const bare = line.slice(width + gutter.separator.length)
+  return isNumbered(bare, gutter, number, width) || looksNumbered(bare, gutter)
 }
 
 /** Puts the number back on a line that was sent bare; a line that kept it stays. */
 export function restoreLine(sent: string, gutter: Gutter, number: number): string {
-  const head = padded(gutter, number)
-  return isNumbered(sent, head, gutter) ? sent : head + gutter.separator + sent
+  const width = widthOf(gutter, number)
+  return isNumbered(sent, gutter, number, width) ? sent : prefixOf(gutter, number) + sent
 }
 
-function isNumbered(line: string, head: string, gutter: Gutter): boolean {
-  if (!line.startsWith(head)) return false
-  if (line.startsWith(gutter.separator, head.length)) return true
-  return gutter.hit !== undefined && line.startsWith(gutter.hit, head.length)
+function isNumbered(line: string, gutter: Gutter, number: number, width: number): boolean {
+  if (!bears(line, gutter, number, width)) return false
+  if (line.startsWith(gutter.separator, width)) return true
+  return gutter.hit !== undefined && line.startsWith(gutter.hit, width)
+}
+
+/** Would a reader take the bare line for one that bears a number of its own? */
+function looksNumbered(bare: string, gutter: Gutter): boolean {
+  return parsePrefix(bare)?.separator === gutter.separator
 }
 
 /**
@@ -143,7 +169,12 @@ export function readRange(
   const match = RANGE.exec(mark)
   if (!match) return undefined
   const first = Number(match[2])
-  return { label: match[1]!, first, count: Number(match[3]) - first + 1, hits: match[4] !== undefined }
+  return {
+    label: match[1]!,
+    first,
+    count: Number(match[3]) - first + 1,
+    hits: match[4] !== undefined,
+  }
 }
 
 /** The gutter as a kept line shows it. */

@@ -1,6 +1,6 @@
 import { csv } from './csv.ts'
 import { diff } from './diff.ts'
-import type { LineForm, TextForm } from './form.ts'
+import type { LineForm } from './form.ts'
 import { listing } from './listing.ts'
 import { log } from './log.ts'
 import { logGoTest } from './logGoTest.ts'
@@ -23,6 +23,3 @@ export const lineForms: readonly LineForm[] = [
   log,
   logPrefix,
 ]
-
-/** Forms over a whole block. */
-export const textForms: readonly TextForm[] = []

@@ -20,6 +20,7 @@ import { cut, type Pieces, shapeOf, tighten } from './logPattern.ts'
  */
 export const log: LineForm = {
   name: 'log',
+  leastShare: 0.25,
   head: /^\[\d+ log lines by \d+ patterns?: "2\| a b" is pattern 2 with a and b for its \{\}\]$/,
 
   find(lines) {

@@ -12,6 +12,7 @@ import type { LineForm, Run } from './form.ts'
  */
 export const logGoTest: LineForm = {
   name: 'log-go-test',
+  leastShare: 0.25,
   head: /^\[\d+ test results, their === RUN lines left out\]$/,
 
   find(lines) {

@@ -15,6 +15,7 @@ import { alarms } from './logAlarms.ts'
  */
 export const logPrefix: LineForm = {
   name: 'log-prefix',
+  leastShare: 0.25,
   head: /^\[next \d+ lines begin ".+"\]$/,
 
   find(lines) {

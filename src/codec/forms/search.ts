@@ -4,16 +4,19 @@ import { commonRoot, isPath } from './pathsRoot.ts'
 /**
  * Search hits and compiler messages, `path:12:text`, with context lines `path-12-text` and `--`
  * between groups: the path stands once above its lines, as ripgrep prints on a terminal. A root that
- * absolute paths share stands in the head: `under /home/me/app/`.
+ * the paths share stands in the head: `under /home/me/app/`.
+ *
+ * A context line whose number follows the line above begins with a blank in its place.
  *
  * Some clients cut their working directory off a path only where a colon follows it in the line.
  * Then context lines without any colon bear it still, and the head tells it: `in /home/me/app/`.
  *
  * @example
- * [4 lines grouped by file]
+ * [5 lines grouped by file]
  * src/proxy/relay.ts
  * 12:export function relay() {
  * 40:  relay()
+ *  }
  * src/proxy/admit.ts
  * 7:import { relay } from './relay.ts'
  * 9:relay(request)
@@ -62,8 +65,10 @@ export const search: LineForm = {
     const out: string[] = []
     let path: string | undefined
     let next = at + 1
+    let last = 0
     while (out.length < Number(count)) {
-      const line = lines[next++]
+      let line = lines[next++]
+      if (line?.startsWith(' ')) line = `${last + 1}-${line.slice(1)}`
       if (line === undefined) throw new Error('search: fewer lines than its head says')
       if (line === BREAK) out.push(line)
       else if (!NUMBERED.test(line)) path = root + line
@@ -71,6 +76,7 @@ export const search: LineForm = {
       else if (line.startsWith('(')) out.push(path + line)
       else if (isMatch(line)) out.push(`${path}:${line}`)
       else out.push(`${line.includes(':') ? '' : base}${path}-${line}`)
+      last = Number.parseInt(line, 10)
     }
     return { lines: out, next }
   },
@@ -85,6 +91,7 @@ interface Hit {
 }
 
 const BREAK = '--'
+const SEVERAL = 3
 const MAX_PATH = 800
 const DRIVE = /^[A-Za-z]:[\\/]/
 const HEAD = /^\[(\d+) lines grouped by file(?:, in (\S+))?(?:, under (\S+))?\]$/
@@ -131,20 +138,26 @@ function isMatch(rest: string): boolean {
 }
 
 function write(run: readonly Hit[], base: string): string[] | undefined {
-  const shared = commonRoot(run.flatMap((hit) => (hit.path === '' ? [] : [hit.path])))
-  // A relative path stays whole, to be copied as it stands.
-  const root = BASE.test(shared) ? shared : ''
+  const paths = run.flatMap((hit) => (hit.path === '' ? [] : [hit.path]))
+  const shared = commonRoot(paths)
+  // A relative path is easily copied whole: it is parted only where several files share its root.
+  const root = BASE.test(shared) || new Set(paths).size >= SEVERAL ? shared : ''
   const head = `${run.length} lines grouped by file${base && `, in ${base}`}`
   const out = [`[${head}${root && `, under ${root}`}]`]
   let path = ''
+  let last = Number.NaN
   for (const hit of run) {
     if (hit.path !== '' && hit.path !== path) {
       path = hit.path
+      last = Number.NaN
       const shown = path.slice(root.length)
       if (NUMBERED.test(shown)) return undefined
       out.push(shown)
     }
-    out.push(hit.rest)
+    const number = Number.parseInt(hit.rest, 10)
+    const follows = number === last + 1 && hit.rest.startsWith(`${number}-`)
+    out.push(follows ? ' ' + hit.rest.slice(String(number).length + 1) : hit.rest)
+    last = number
   }
   return out
 }

@@ -74,7 +74,7 @@ export function uniformRuns(
   { from, to }: Hunk,
 ): { from: number; to: number; sign: string }[] {
   const runs: { from: number; to: number; sign: string }[] = []
-  for (let i = from; i < to; ) {
+  for (let i = from; i < to;) {
     const sign = lines[i]!.charAt(0)
     const start = i
     while (i < to && lines[i]!.charAt(0) === sign) i += 1

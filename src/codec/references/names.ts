@@ -4,6 +4,7 @@
  * and no later text does.
  *
  *     [lines 293-304: same as #35 lines 71-82]
+ *     [lines 2-500: same as in #35]
  *     [12 lines: same as last shown above from "func main() {"]
  *     [lines 601-630: same as this call's new_string from 1 line before "// Verify meta"]
  *     [20 lines: same as earlier in this result from "--- FAIL: TestTotal"]
@@ -33,6 +34,7 @@ export function writeReference(reference: Reference, first?: number): string {
   const { count, source, line, anchor, before = 0, sign } = reference
   const what = first === undefined ? `${count} lines` : `lines ${first}-${first + count - 1}`
   const each = sign === undefined ? '' : `, each after "${sign}"`
+  if (line !== undefined && line === first) return `[${what}: same as in ${source}]`
   const lead = before === 0 ? '' : `${before} line${before > 1 ? 's' : ''} before `
   const where =
     line === undefined
@@ -45,15 +47,24 @@ const WHAT = String.raw`(?:lines (\d+)-(\d+)|(\d+) lines)(?:, each after "([+ -]
 const SOURCE = String.raw`#\d+(?:\.\d+)?|${ABOVE}|${ABOVE_IN_DIFF}|${HERE}|this call's [^"]*?`
 const WHERE = String.raw`lines (\d+)-\d+|from (?:(\d+) lines? before )?"(.*)"`
 const REFERENCE = new RegExp(`^\\[${WHAT}: same as (${SOURCE}) (?:${WHERE})\\]$`)
+/** A re-read whose lines have kept their numbers. */
+const SAME_LINES = /^\[lines (\d+)-(\d+): same as in (#\d+(?:\.\d+)?)\]$/
 
 export function readReference(mark: string): Reference | undefined {
+  const same = SAME_LINES.exec(mark)
+  if (same) {
+    const first = Number(same[1])
+    return { count: Number(same[2]) - first + 1, source: same[3]!, line: first }
+  }
   const match = REFERENCE.exec(mark)
   if (!match) return undefined
   const [, from, to, plain, sign, source, line, before, anchor] = match
   return {
     count: plain === undefined ? Number(to) - Number(from) + 1 : Number(plain),
     source: source!,
-    ...(line === undefined ? { anchor: anchor!, before: Number(before ?? 0) } : { line: Number(line) }),
+    ...(line === undefined
+      ? { anchor: anchor!, before: Number(before ?? 0) }
+      : { line: Number(line) }),
     ...(sign === undefined ? {} : { sign }),
   }
 }
@@ -62,4 +73,6 @@ export function readReference(mark: string): Reference | undefined {
 export const REFERENCE_OPENING = String.raw`(?:lines \d+-\d+|\d+ lines)(?:, each after "[+ -]")?: same as `
 
 /** Text by which the assistant betrays that it copies our marks. */
-export const LEAK = new RegExp(String.raw`\[${REFERENCE_OPENING}(?:#\d|this call|last shown|new lines of|earlier in this)`)
+export const LEAK = new RegExp(
+  String.raw`\[${REFERENCE_OPENING}(?:(?:in )?#\d|this call|last shown|new lines of|earlier in this)`,
+)

@@ -31,7 +31,8 @@ export function refer(layout: Layout, sources: Sources, care: Care): Replacement
       const at = start + match.from
       found.push({ match, from: at, ...(run ? { first: run.first + at - run.from } : {}) })
     }
-    if (!run && care.kind !== 'read') found.push(...inHunks(layout, sources, { from, to }, found, accept))
+    if (!run && care.kind !== 'read')
+      found.push(...inHunks(layout, sources, { from, to }, found, accept))
   }
   found.sort((a, b) => b.match.to - b.match.from - (a.match.to - a.match.from))
   const replacements: Replacement[] = []
@@ -41,7 +42,8 @@ export function refer(layout: Layout, sources: Sources, care: Care): Replacement
     const reference = nameSource(match, sources)
     if (!reference) continue
     const mark = writeReference(sign === undefined ? reference : { ...reference, sign }, first)
-    if (cost(mark) < REFERENCE_SHARE * cost(raw.join('\n'))) replacements.push({ from, to, out: [mark] })
+    if (cost(mark) < REFERENCE_SHARE * cost(raw.join('\n')))
+      replacements.push({ from, to, out: [mark] })
   }
   return replacements
 }
@@ -60,7 +62,8 @@ function inHunks(
     for (const { from, to, sign } of uniformRuns(lines, hunk)) {
       const start = stretch.from + from
       const end = stretch.from + to
-      if (taken.some(({ from: at, match }) => at < end && at + match.to - match.from > start)) continue
+      if (taken.some(({ from: at, match }) => at < end && at + match.to - match.from > start))
+        continue
       const bare = lines.slice(from, to).map((line) => line.slice(1))
       for (const match of sources.match(bare, { accept })) {
         found.push({ match, from: start + match.from, sign })

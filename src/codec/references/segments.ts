@@ -6,7 +6,7 @@ import type { Segment } from './sources.ts'
 /** The visible lines of a text that was sent as it is: all but reminders and what looks like a mark. */
 export function plainSegment(text: string, marks: Marks, subject = ''): Segment {
   const lines: (string | undefined)[] = text.split('\n')
-  for (const i of reminderLines(lines as string[])) lines[i] = undefined
+  for (const i of reminderLines(text, lines as string[])) lines[i] = undefined
   for (let i = 0; i < lines.length; i++) {
     const line = lines[i]
     if (line !== undefined && marks.escape(line) !== line) lines[i] = undefined

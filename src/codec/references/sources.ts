@@ -99,8 +99,11 @@ export class Sources {
     const found: Match[] = []
     /** Diagonal (place minus line) to the line up to which it is known. */
     const walked = new Map<number, number>()
-    for (let at = 0, free = 0; at < ids.length; ) {
-      const best = ids[at]! < 0 || !tells(lines[at]!) ? undefined : this.longest(ids, at, free, walked, options)
+    for (let at = 0, free = 0; at < ids.length;) {
+      const best =
+        ids[at]! < 0 || !tells(lines[at]!)
+          ? undefined
+          : this.longest(ids, at, free, walked, options)
       if (best) {
         found.push(best)
         at = free = best.to

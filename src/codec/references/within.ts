@@ -43,7 +43,7 @@ class Search implements Within {
     const { from, to, run } = stretch
     const lines = this.layout.referable(0, to, run)
     const open = !isShort(this.care, to - from)
-    for (let at = from; at < to; ) {
+    for (let at = from; at < to;) {
       const found = open && this.replacements.length < most && this.longest(lines, at, stretch)
       if (found) {
         this.replacements.push(found)
