@@ -39,7 +39,7 @@ export class Decoder {
         if (sent.wall) this.forget()
         return ''
       case 'call': {
-        const args = argumentSegments(sent, marks, '')
+        const args = argumentSegments(sent, marks, this.sources, '')
         for (const { segment } of args) this.sources.add(segment)
         this.calls.set(place, args)
         return ''
@@ -69,15 +69,17 @@ export class Decoder {
   }
 
   private verbatim(text: string): string {
-    this.sources.add(plainSegment(text, marks))
+    this.sources.add(plainSegment(text, marks, this.sources))
     return text
   }
 
   private decode(text: string): string {
-    const { lines, segments } = new ResultReader(text, (mark) => this.resolve(mark)).read()
-    for (const segment of segments) {
-      this.sources.add(segment)
-      if (segment.first !== undefined) this.named.set(segment.name, segment)
+    const reader = new ResultReader(text, (mark) => this.resolve(mark))
+    const { lines, shown } = reader.read()
+    for (const { lines, ...segment } of shown) {
+      const added = { ...segment, subject: '', lines: this.sources.intern(lines) }
+      this.sources.add(added)
+      if (added.first !== undefined) this.named.set(added.name, added)
     }
     return lines.join('\n')
   }
@@ -90,9 +92,12 @@ export class Decoder {
       line !== undefined
         ? named && { segment: named, offset: line - named.first! }
         : named
-          ? { segment: named, offset: named.lines.indexOf(anchor!) }
+          ? { segment: named, offset: named.lines.indexOf(this.sources.intern([anchor])[0]!) }
           : this.sources.lastShown(anchor!)
-    const lines = excerpt(found?.segment.lines, (found?.offset ?? 0) - before, count, mark)
+    const from = (found?.offset ?? 0) - before
+    const ids = from < 0 ? [] : [...(found?.segment.lines.subarray(from, from + count) ?? [])]
+    const texts = ids.map((id) => (id < 0 ? undefined : this.sources.text(id)))
+    const lines = excerpt(texts, 0, count, mark)
     return sign === '' ? lines : lines.map((line) => sign + line)
   }
 }
@@ -110,6 +115,13 @@ function excerpt(
   return found as string[]
 }
 
+/** What a block shows, by line of the original: the text, or undefined where it does not stand in full. */
+interface Shown {
+  readonly name: string
+  readonly first?: number
+  readonly lines: readonly (string | undefined)[]
+}
+
 /** Reads one block's lines back. */
 class ResultReader {
   private readonly sent: readonly string[]
@@ -118,7 +130,7 @@ class ResultReader {
   private readonly lines: string[] = []
   /** What stands in full outside numbered ranges, by line of the original. */
   private readonly plain: (string | undefined)[] = []
-  private readonly ranges: (Segment & { lines: (string | undefined)[] })[] = []
+  private readonly ranges: (Shown & { lines: (string | undefined)[] })[] = []
   private at = 0
 
   /** @param outside what a reference to earlier text stands for */
@@ -128,7 +140,7 @@ class ResultReader {
     this.reminders = reminderLines(text, this.sent)
   }
 
-  read(): { lines: string[]; segments: Segment[] } {
+  read(): { lines: string[]; shown: Shown[] } {
     while (this.at < this.sent.length) {
       const line = this.sent[this.at]!
       const reminder = this.reminders.has(this.at)
@@ -146,8 +158,7 @@ class ResultReader {
         this.take(lines, next)
       }
     }
-    const plain = { name: '', lines: this.plain, subject: '' }
-    return { lines: this.lines, segments: [...this.ranges, plain] }
+    return { lines: this.lines, shown: [...this.ranges, { name: '', lines: this.plain }] }
   }
 
   private take(lines: readonly string[], next: number): void {
@@ -168,7 +179,7 @@ class ResultReader {
   private readRange(mark: string): void {
     const { label, first, count, hits } = readRange(mark)!
     const visible: (string | undefined)[] = []
-    this.ranges.push({ name: label, first, lines: visible, subject: '' })
+    this.ranges.push({ name: label, first, lines: visible })
     /** Lines without their number until one shows how the client writes it. */
     const pending: string[] = []
     let gutter: Gutter | undefined

@@ -1,5 +1,6 @@
 import type { Block, CallBlock, ResultBlock, TextBlock } from './block.ts'
 import { cost } from './cost.ts'
+import type { LineForm } from './forms/form.ts'
 import { lineForms } from './forms/index.ts'
 import { createMarks } from './marks.ts'
 import { isEncoded, type Plan, PREFIX_FLOOR } from './plan.ts'
@@ -59,9 +60,11 @@ export class Encoder {
   private readonly failedEdits = new Set<string>()
   /** The command in the assistant's last text, for agents that work in text. */
   private lastCommand = ''
+  private readonly lineForms: readonly LineForm[]
 
   constructor(plan: Plan) {
     this.plan = plan
+    this.lineForms = lineForms.filter((form) => this.allows(form.name))
     this.prefix = plan.head
   }
 
@@ -85,7 +88,7 @@ export class Encoder {
     if (block.args.some(([, value]) => LEAK.test(value))) this.leaked = true
     if (this.prefix < PREFIX_FLOOR) this.prefix += block.size >> 3
     const subject = subjectOf(block)
-    const args = argumentSegments(block, marks, subject.about)
+    const args = argumentSegments(block, marks, this.sources, subject.about)
     for (const { segment } of args) this.sources.add(segment)
     this.calls.set(place, { subject, args })
     return UNTOUCHED
@@ -98,7 +101,7 @@ export class Encoder {
     }
     const output = block.role === 'user' ? commandOutput(block.text) : undefined
     if (!output) {
-      this.sources.add(plainSegment(block.text, marks))
+      this.sources.add(plainSegment(block.text, marks, this.sources))
       return UNTOUCHED
     }
     this.results += 1
@@ -111,7 +114,7 @@ export class Encoder {
     const subject = call?.subject ?? UNKNOWN
     if (!block.editable) {
       if (subject.kind === 'edit') this.failedEdits.add(subject.about)
-      this.sources.add(plainSegment(block.text, marks, subject.about))
+      this.sources.add(plainSegment(block.text, marks, this.sources, subject.about))
       return UNTOUCHED
     }
     const args = call?.args ?? []
@@ -142,7 +145,7 @@ export class Encoder {
       }
     }
     if (this.sources.size === known) {
-      this.sources.add(plainSegment(encoded?.text ?? text, marks, subject.about))
+      this.sources.add(plainSegment(encoded?.text ?? text, marks, this.sources, subject.about))
     }
     return encoded ?? (failed ? { failed: ['codec'] } : UNTOUCHED)
   }
@@ -156,9 +159,10 @@ export class Encoder {
     const start = reduced === text ? before : cost(reduced)
     const result = encodeResult(reduced, start, {
       marks,
-      lineForms: lineForms.filter((form) => this.allows(form.name)),
+      lineForms: this.lineForms,
       gutters: this.allows('gutter'),
-      ...(references && this.allows('reference') ? { sources: this.sources } : {}),
+      sources: this.sources,
+      references: references && this.allows('reference'),
       subject,
       about: subject.about,
       label: `#${this.results}`,

@@ -1,6 +1,6 @@
 import { bareOf, keepsNumber, type NumberedRun, prefixOf, writeRange } from './forms/gutter.ts'
 import type { Marks } from './marks.ts'
-import type { Segment } from './references/sources.ts'
+import { HIDDEN, type Segment, type Sources } from './references/sources.ts'
 
 /** Lines `from` to `to` (exclusive) stand as `out`. */
 export interface Replacement {
@@ -14,6 +14,8 @@ export interface Stretch {
   readonly from: number
   readonly to: number
   readonly run?: NumberedRun
+  /** Which numbered run of the block it is, from 1. */
+  readonly part?: number
 }
 
 /** What a block is called when it is written. */
@@ -31,114 +33,116 @@ export class Layout {
   readonly lines: readonly string[]
   readonly runs: readonly NumberedRun[]
   readonly reminders: ReadonlySet<number>
-  /** Lines as they may be shown: without their number; reminders are out of bounds. */
-  readonly bare: (string | undefined)[]
+  /** Numbered runs and what lies between; references do not cross from one to another. */
+  readonly stretches: readonly Stretch[]
   readonly mostlyNumbered: boolean
-  private cut: readonly Stretch[] | undefined
+  /** Lines without their numbers; reminders are hidden. */
+  readonly ids: Int32Array
+  /** Lines that a reference may stand for: a hit of `grep -n -C` must keep its mark. */
+  readonly referable: Int32Array
+  private readonly bare: readonly (string | undefined)[]
 
   constructor(
     lines: readonly string[],
     runs: readonly NumberedRun[],
     reminders: ReadonlySet<number>,
+    sources: Sources,
   ) {
     this.lines = lines
     this.runs = runs
     this.reminders = reminders
-    this.bare = [...lines]
+    this.stretches = cutStretches(lines.length, runs)
+    const bare: (string | undefined)[] = lines.slice()
     let numbered = 0
-    for (const run of runs) {
-      numbered += run.to - run.from
-      for (let i = run.from; i < run.to; i++) {
-        this.bare[i] = bareOf(lines[i]!, run.gutter, run.first + i - run.from)
+    for (const { from, to, first, gutter } of runs) {
+      numbered += to - from
+      for (let i = from; i < to; i++) bare[i] = bareOf(lines[i]!, gutter, first + i - from)
+    }
+    for (const i of reminders) bare[i] = undefined
+    this.bare = bare
+    this.mostlyNumbered = numbered * 2 > lines.length
+    this.ids = sources.intern(bare)
+    this.referable = this.withoutHits()
+  }
+
+  private withoutHits(): Int32Array {
+    const marked = this.runs.filter(({ gutter }) => gutter.hit !== undefined)
+    if (marked.length === 0) return this.ids
+    const ids = this.ids.slice()
+    for (const { from, to, first, gutter } of marked) {
+      for (let i = from; i < to; i++) {
+        if (!this.lines[i]!.startsWith(prefixOf(gutter, first + i - from))) ids[i] = HIDDEN
       }
     }
-    for (const i of reminders) this.bare[i] = undefined
-    this.mostlyNumbered = numbered * 2 > lines.length
-  }
-
-  /** Lines that a reference may stand for: a hit of `grep -n -C` must keep its mark. */
-  referable(from: number, to: number, run?: NumberedRun): (string | undefined)[] {
-    const lines = this.bare.slice(from, to)
-    if (run?.gutter.hit === undefined) return lines
-    const context = (i: number) => prefixOf(run.gutter, run.first + i - run.from)
-    return lines.map((line, i) =>
-      this.lines[from + i]!.startsWith(context(from + i)) ? line : undefined,
-    )
-  }
-
-  /** Stretches that references may not cross: each numbered run, and what lies between. */
-  stretches(): readonly Stretch[] {
-    return (this.cut ??= this.cutStretches())
+    return ids
   }
 
   stretchOf(line: number): Stretch {
-    return this.stretches().find(({ to }) => line < to)!
+    let low = 0
+    let high = this.stretches.length - 1
+    while (low < high) {
+      const middle = (low + high) >> 1
+      if (line < this.stretches[middle]!.to) high = middle
+      else low = middle + 1
+    }
+    return this.stretches[low]!
   }
 
   /** The first numbered run bears the block's label, the others a part of it. */
-  nameOf(run: NumberedRun, label: string): string {
-    const part = this.runs.indexOf(run)
-    return part === 0 ? label : `${label}.${part + 1}`
-  }
-
-  private cutStretches(): Stretch[] {
-    const stretches: Stretch[] = []
-    let at = 0
-    for (const run of this.runs) {
-      if (run.from > at) stretches.push({ from: at, to: run.from })
-      stretches.push({ from: run.from, to: run.to, run })
-      at = run.to
-    }
-    if (at < this.lines.length) stretches.push({ from: at, to: this.lines.length })
-    return stretches
+  nameOf({ part }: Stretch, label: string): string {
+    return part === 1 ? label : `${label}.${part}`
   }
 
   render(
     replacements: readonly Replacement[],
     naming: Naming,
   ): { text: string; segments: Segment[] } {
-    const { marks, label, about } = naming
+    const { marks, label, about: subject } = naming
     const out: string[] = []
     const segments: Segment[] = []
-    const plain: (string | undefined)[] = []
-    let shown = 0
+    const plain = new Int32Array(this.lines.length).fill(HIDDEN)
     let next = 0
-    this.stretches().forEach(({ from, to, run }) => {
-      const visible: (string | undefined)[] = []
+    for (const stretch of this.stretches) {
+      const { from, to, run } = stretch
+      const visible = run ? new Int32Array(to - from).fill(HIDDEN) : plain
+      const offset = run ? from : 0
       if (run) {
-        const name = this.nameOf(run, label)
-        out.push(writeRange(name, run, naming.legend && run === this.runs[0]))
-        segments.push({ name, first: run.first, lines: visible, subject: about })
+        const name = this.nameOf(stretch, label)
+        out.push(writeRange(name, run, naming.legend && stretch.part === 1))
+        segments.push({ name, first: run.first, lines: visible, subject })
       }
-      let keep = true
+      let first = run !== undefined
       for (let i = from; i < to;) {
         const replacement = replacements[next]
-        if (replacement && replacement.from === i) {
-          out.push(...replacement.out)
-          for (; i < replacement.to; i++) (run ? visible : plain).push(undefined)
+        if (replacement?.from === i) {
+          for (const line of replacement.out) out.push(line)
+          i = replacement.to
           next += 1
           continue
         }
         const line = this.lines[i]!
-        if (run) {
-          const number = run.first + i - run.from
-          const bare = this.bare[i]!
-          const sent = marks.escape(bare)
-          visible.push(sent === bare ? bare : undefined)
-          out.push(keep || keepsNumber(line, run.gutter, number) ? line : sent)
-          keep = false
-        } else {
-          const sent = this.reminders.has(i) ? line : marks.escape(line)
-          const seen = sent === line && !this.reminders.has(i)
-          plain.push(seen ? line : undefined)
-          if (seen) shown += 1
-          out.push(sent)
-        }
+        const bare = this.bare[i]
+        const sent = bare === undefined ? line : marks.escape(bare)
+        if (sent === bare) visible[i - offset] = this.ids[i]!
+        const keep = run && (first || keepsNumber(line, run, run.first + i - from))
+        out.push(keep ? line : sent)
+        first = false
         i += 1
       }
-      if (run) for (let i = from; i < to; i++) plain.push(undefined)
-    })
-    if (shown > 0) segments.push({ name: '', lines: plain, subject: about })
+    }
+    segments.push({ name: '', lines: plain, subject })
     return { text: out.join('\n'), segments }
   }
+}
+
+function cutStretches(count: number, runs: readonly NumberedRun[]): Stretch[] {
+  const stretches: Stretch[] = []
+  let at = 0
+  for (const [i, run] of runs.entries()) {
+    if (run.from > at) stretches.push({ from: at, to: run.from })
+    stretches.push({ from: run.from, to: run.to, run, part: i + 1 })
+    at = run.to
+  }
+  if (at < count) stretches.push({ from: at, to: count })
+  return stretches
 }

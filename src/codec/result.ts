@@ -13,8 +13,9 @@ import type { Subject } from './subject.ts'
 export interface ResultContext extends Naming {
   readonly lineForms: readonly LineForm[]
   readonly gutters: boolean
-  /** Absent: no references in this block. */
-  readonly sources?: Sources
+  readonly sources: Sources
+  /** May this block refer to others? */
+  readonly references: boolean
   readonly subject: Subject
 }
 
@@ -37,13 +38,13 @@ export function encodeResult(text: string, before: number, context: ResultContex
   const lines = text.split('\n')
   const reminders = reminderLines(text, lines)
   const runs = context.gutters ? findNumbered(lines).filter((run) => !touches(run, reminders)) : []
-  const layout = new Layout(lines, runs, reminders)
+  const layout = new Layout(lines, runs, reminders, context.sources)
   const kind =
     runs.length > 0 && context.subject.kind === 'command' && layout.mostlyNumbered
       ? 'read'
       : context.subject.kind
 
-  const { references, pinned } = context.sources
+  const { references, pinned } = context.references
     ? allReferences(layout, context.sources, careFor(kind, context.about, context.label))
     : { references: [], pinned: NONE }
   const rewritten = kind === 'read' ? [] : rewrite(layout, references, pinned, context, saved)
@@ -64,14 +65,21 @@ function allReferences(layout: Layout, sources: Sources, care: Care) {
   const before = refer(layout, sources, care)
   const taken = new Uint8Array(layout.lines.length)
   for (const { from, to } of before) taken.fill(1, from, to)
-  const { replacements, pinned } = referWithin(layout, taken, care, MOST_REFERENCES - before.length)
+  const { replacements, pinned } = referWithin(
+    layout,
+    sources,
+    taken,
+    care,
+    MOST_REFERENCES - before.length,
+  )
   return { references: [...before, ...replacements], pinned }
 }
 
 const NONE: ReadonlySet<number> = new Set()
 
 const touches = (run: NumberedRun, reminders: ReadonlySet<number>) => {
-  for (const line of reminders) if (line >= run.from && line < run.to) return true
+  if (reminders.size === 0) return false
+  for (let i = run.from; i < run.to; i++) if (reminders.has(i)) return true
   return false
 }
 

@@ -19,6 +19,8 @@ export interface NumberedRun {
   readonly to: number
   readonly first: number
   readonly gutter: Gutter
+  /** Lines that look numbered even without their number; a few are borne with. */
+  readonly own: number
 }
 
 /** Fewer lines than this do not pay for the range. */
@@ -82,8 +84,10 @@ export function findNumbered(lines: readonly string[]): NumberedRun[] {
   const runs: NumberedRun[] = []
   for (let from = 0; from < lines.length;) {
     const run = runAt(lines, from)
-    if (run && run.to - from >= LEAST_LINES && reads(lines, run)) {
-      runs.push(run)
+    const own = run && run.to - from >= LEAST_LINES ? ownNumbers(lines, run) : 0
+    // A file that has numbers of its own is left alone: its bare lines would mislead.
+    if (run && run.to - from >= LEAST_LINES && own * 20 <= run.to - from) {
+      runs.push({ ...run, own })
       from = run.to
     } else {
       from = run ? Math.max(from + 1, run.to - 1) : from + 1
@@ -92,7 +96,7 @@ export function findNumbered(lines: readonly string[]): NumberedRun[] {
   return runs
 }
 
-function runAt(lines: readonly string[], from: number): NumberedRun | undefined {
+function runAt(lines: readonly string[], from: number): Omit<NumberedRun, 'own'> | undefined {
   const head = parsePrefix(lines[from]!)
   if (!head) return undefined
   const { number: first, ...gutter } = head
@@ -112,19 +116,18 @@ function runAt(lines: readonly string[], from: number): NumberedRun | undefined 
   return { from, to, first, gutter: grep ? { ...gutter, separator: '-', hit: ':' } : gutter }
 }
 
-/** Declines a file that has numbers of its own: bare lines that look numbered would mislead. */
-function reads(lines: readonly string[], run: NumberedRun): boolean {
+function ownNumbers(lines: readonly string[], run: Omit<NumberedRun, 'own'>): number {
   let own = 0
   for (let i = run.from; i < run.to; i++) {
-    const bare = bareOf(lines[i]!, run.gutter, run.first + i - run.from)
-    if (looksNumbered(bare, run.gutter)) own += 1
+    if (looksNumbered(bareOf(lines[i]!, run.gutter, run.first + i - run.from), run.gutter)) own += 1
   }
-  return own * 20 <= run.to - run.from
+  return own
 }
 
 /** Must this line keep its number, apart from the first? */
-export function keepsNumber(line: string, gutter: Gutter, number: number): boolean {
+export function keepsNumber(line: string, { gutter, own }: NumberedRun, number: number): boolean {
   if (number % 10 === 0) return true
+  if (own === 0 && gutter.hit === undefined) return false
   const width = widthOf(gutter, number)
   if (gutter.hit !== undefined && line.startsWith(gutter.hit, width)) return true
   const bare = line.slice(width + gutter.separator.length)

@@ -4,6 +4,9 @@ export interface Hunk {
   readonly to: number
 }
 
+/** A visible line; undefined for one that is hidden, or past the end. */
+type LineAt = (line: number) => string | undefined
+
 const UNIFIED = /^@@ -\d+(?:,(\d+))? \+\d+(?:,(\d+))? @@/
 const PATCH = /^(?:@@(?: |$)|\*\*\* (?:Add|Update) File: )/
 
@@ -11,32 +14,33 @@ const PATCH = /^(?:@@(?: |$)|\*\*\* (?:Add|Update) File: )/
  * Hunk bodies of unified diffs (whose headers count their lines) and of the `*** Begin Patch`
  * format (whose hunks end where a line has no sign).
  */
-export function findHunks(lines: readonly (string | undefined)[]): Hunk[] {
+export function findHunks(count: number, lineAt: LineAt): Hunk[] {
   const hunks: Hunk[] = []
   let patch = false
-  for (let i = 0; i < lines.length; i++) {
-    const line = lines[i]
+  for (let i = 0; i < count; i++) {
+    const line = lineAt(i)
     if (line === undefined) continue
     const first = line.charCodeAt(0)
     if (first !== 64 && first !== 42) continue
     const counts = UNIFIED.exec(line)
     if (line === '*** Begin Patch') patch = true
-    else if (counts) hunks.push({ from: i + 1, to: endOfUnified(lines, i + 1, counts) })
-    else if (patch && PATCH.test(line)) hunks.push({ from: i + 1, to: endOfPatch(lines, i + 1) })
+    else if (counts) hunks.push({ from: i + 1, to: endOfUnified(count, lineAt, i + 1, counts) })
+    else if (patch && PATCH.test(line)) hunks.push({ from: i + 1, to: endOfPatch(lineAt, i + 1) })
   }
   return hunks
 }
 
 function endOfUnified(
-  lines: readonly (string | undefined)[],
+  count: number,
+  lineAt: LineAt,
   from: number,
   counts: RegExpExecArray,
 ): number {
   let old = Number(counts[1] ?? 1)
   let fresh = Number(counts[2] ?? 1)
   let to = from
-  for (; to < lines.length && (old > 0 || fresh > 0); to++) {
-    const sign = lines[to]?.charAt(0)
+  for (; to < count && (old > 0 || fresh > 0); to++) {
+    const sign = lineAt(to)?.charAt(0)
     if (sign === '-') old -= 1
     else if (sign === '+') fresh -= 1
     else if (sign === ' ') {
@@ -47,9 +51,9 @@ function endOfUnified(
   return to
 }
 
-function endOfPatch(lines: readonly (string | undefined)[], from: number): number {
+function endOfPatch(lineAt: LineAt, from: number): number {
   let to = from
-  while (to < lines.length && isSigned(lines[to])) to += 1
+  while (isSigned(lineAt(to))) to += 1
   return to
 }
 
@@ -59,26 +63,25 @@ const isSigned = (line: string | undefined) => {
 }
 
 /** What the file reads like after the change, as far as the hunk shows it. */
-export function newSide(lines: readonly (string | undefined)[], { from, to }: Hunk): string[] {
+export function newSide({ from, to }: Hunk, lineAt: LineAt): string[] {
   const side: string[] = []
   for (let i = from; i < to; i++) {
-    const line = lines[i]!
+    const line = lineAt(i)!
     if (line.charCodeAt(0) !== 45) side.push(line.slice(1))
   }
   return side
 }
 
-/** Stretches of a hunk that bear one sign throughout. */
+/** Stretches of a hunk's lines that bear one sign throughout. */
 export function uniformRuns(
   lines: readonly string[],
-  { from, to }: Hunk,
 ): { from: number; to: number; sign: string }[] {
   const runs: { from: number; to: number; sign: string }[] = []
-  for (let i = from; i < to;) {
-    const sign = lines[i]!.charAt(0)
-    const start = i
-    while (i < to && lines[i]!.charAt(0) === sign) i += 1
-    runs.push({ from: start, to: i, sign })
+  for (let at = 0; at < lines.length;) {
+    const sign = lines[at]!.charAt(0)
+    const from = at
+    while (at < lines.length && lines[at]!.charAt(0) === sign) at += 1
+    runs.push({ from, to: at, sign })
   }
   return runs
 }

@@ -1,5 +1,5 @@
 import { cost } from '../cost.ts'
-import type { Layout, Replacement } from '../layout.ts'
+import type { Layout, Replacement, Stretch } from '../layout.ts'
 import { type Care, isShort, MOST_REFERENCES, REFERENCE_SHARE, SAME_SUBJECT_BELOW } from './care.ts'
 import { findHunks, uniformRuns } from './diffs.ts'
 import { ABOVE, ABOVE_IN_DIFF, type Reference, writeReference } from './names.ts'
@@ -22,28 +22,28 @@ export function refer(layout: Layout, sources: Sources, care: Care): Replacement
   const accept = ({ from, to, segment }: Match) =>
     to - from >= care.floor && (to - from >= SAME_SUBJECT_BELOW || segment.subject === care.about)
   const found: Found[] = []
-  for (const { from, to, run } of layout.stretches()) {
+  for (const stretch of layout.stretches) {
+    const { from, to, run } = stretch
     if (isShort(care, to - from)) continue
     // The first numbered line always stands: it shows how the client writes numbers.
     const start = run ? from + 1 : from
-    const matches = sources.match(layout.referable(start, to, run), { accept })
+    const matches = sources.match(layout.referable.subarray(start, to), accept)
     for (const match of matches) {
       const at = start + match.from
       found.push({ match, from: at, ...(run ? { first: run.first + at - run.from } : {}) })
     }
     if (!run && care.kind !== 'read')
-      found.push(...inHunks(layout, sources, { from, to }, found, accept))
+      found.push(...inHunks(layout, sources, stretch, found, accept))
   }
   found.sort((a, b) => b.match.to - b.match.from - (a.match.to - a.match.from))
   const replacements: Replacement[] = []
   for (const { match, from, first, sign } of found.slice(0, MOST_REFERENCES)) {
     const to = from + match.to - match.from
-    const raw = layout.lines.slice(from, to)
     const reference = nameSource(match, sources)
     if (!reference) continue
     const mark = writeReference(sign === undefined ? reference : { ...reference, sign }, first)
-    if (cost(mark) < REFERENCE_SHARE * cost(raw.join('\n')))
-      replacements.push({ from, to, out: [mark] })
+    const raw = layout.lines.slice(from, to).join('\n')
+    if (cost(mark) < REFERENCE_SHARE * cost(raw)) replacements.push({ from, to, out: [mark] })
   }
   return replacements
 }
@@ -52,20 +52,22 @@ export function refer(layout: Layout, sources: Sources, care: Care): Replacement
 function inHunks(
   layout: Layout,
   sources: Sources,
-  stretch: { from: number; to: number },
-  taken: readonly Found[],
+  stretch: Stretch,
+  others: readonly Found[],
   accept: (match: Match) => boolean,
 ): Found[] {
   const found: Found[] = []
-  const lines = layout.lines.slice(stretch.from, stretch.to)
-  for (const hunk of findHunks(lines)) {
-    for (const { from, to, sign } of uniformRuns(lines, hunk)) {
-      const start = stretch.from + from
-      const end = stretch.from + to
-      if (taken.some(({ from: at, match }) => at < end && at + match.to - match.from > start))
-        continue
-      const bare = lines.slice(from, to).map((line) => line.slice(1))
-      for (const match of sources.match(bare, { accept })) {
+  const hunks = findHunks(stretch.to - stretch.from, (i) => layout.lines[stretch.from + i])
+  if (hunks.length === 0) return found
+  const taken = new Uint8Array(layout.lines.length)
+  for (const { from, match } of others) taken.fill(1, from, from + match.to - match.from)
+  for (const hunk of hunks) {
+    const lines = layout.lines.slice(stretch.from + hunk.from, stretch.from + hunk.to)
+    for (const { from, to, sign } of uniformRuns(lines)) {
+      const start = stretch.from + hunk.from + from
+      if (taken[start] || taken[start + to - from - 1]) continue
+      const bare = sources.intern(lines.slice(from, to).map((line) => line.slice(1)))
+      for (const match of sources.match(bare, accept)) {
         found.push({ match, from: start + match.from, sign })
       }
     }
@@ -80,13 +82,13 @@ function nameSource({ segment, offset, from, to }: Match, sources: Sources): Ref
   }
   const { lines, name } = segment
   const singles = (line: string, at: number) => {
-    if (name !== '') return lines.indexOf(line) === at && lines.lastIndexOf(line) === at
+    if (name !== '') return lines.indexOf(lines[at]!) === at && lines.lastIndexOf(lines[at]!) === at
     const shown = sources.lastShown(line)
     return shown?.segment === segment && shown.offset === at
   }
   const source = name !== '' ? name : segment.hunk ? ABOVE_IN_DIFF : ABOVE
   for (let before = 0; before < Math.min(ANCHOR_TRIES, count); before++) {
-    const anchor = lines[offset + before]!
+    const anchor = sources.text(lines[offset + before]!)
     if (isAnchor(anchor) && singles(anchor, offset + before)) {
       return { count, source, anchor, before }
     }

@@ -1,29 +1,30 @@
 import type { CallBlock } from '../block.ts'
 import type { Marks } from '../marks.ts'
 import { reminderLines } from '../reminders.ts'
-import type { Segment } from './sources.ts'
+import type { Segment, Sources } from './sources.ts'
 
 /** The visible lines of a text that was sent as it is: all but reminders and what looks like a mark. */
-export function plainSegment(text: string, marks: Marks, subject = ''): Segment {
+export function plainSegment(text: string, marks: Marks, sources: Sources, subject = ''): Segment {
   const lines: (string | undefined)[] = text.split('\n')
   for (const i of reminderLines(text, lines as string[])) lines[i] = undefined
   for (let i = 0; i < lines.length; i++) {
     const line = lines[i]
     if (line !== undefined && marks.escape(line) !== line) lines[i] = undefined
   }
-  return { name: '', lines, subject }
+  return { name: '', lines: sources.intern(lines), subject }
 }
 
-/** The string arguments of a call that have more than one line, by key. */
+/** The string arguments of a call that have more than one line, and what they are called meanwhile. */
 export function argumentSegments(
   call: CallBlock,
   marks: Marks,
+  sources: Sources,
   subject: string,
 ): { name: string; segment: Segment }[] {
   return call.args
     .filter(([, value]) => value.includes('\n'))
     .map(([key, value]) => ({
       name: `this call's ${key}`,
-      segment: plainSegment(value, marks, subject),
+      segment: plainSegment(value, marks, sources, subject),
     }))
 }

@@ -1,20 +1,23 @@
 import { findHunks, newSide } from './diffs.ts'
 
+/** No line: it is not visible, or may not be referred to. */
+export const HIDDEN = -1
+
 /**
- * A stretch of text that later blocks may refer to: a tool result (numbered or not), or a string
- * argument of a call.
+ * A stretch of text that later blocks may refer to: a tool result (numbered or not), what the
+ * assistant wrote, the new side of a diff's hunk.
  */
 export interface Segment {
   /** `#35`, `#35.2`, `this call's content`; '' where nothing in the sent text names it. */
   name: string
   /** Number of the first line, where the client numbered them. */
   readonly first?: number
-  /** Lines without their numbers; undefined where the sent text does not show the line in full. */
-  readonly lines: readonly (string | undefined)[]
   /** What it is about: a file's path or a command. Short runs are matched within one subject alone. */
   readonly subject: string
   /** The new side of a diff's hunk: its lines stand in the text with a sign before them. */
   readonly hunk?: true
+  /** Line ids; `HIDDEN` where the sent text does not show the line in full. */
+  readonly lines: Int32Array
 }
 
 /**
@@ -24,10 +27,12 @@ export interface Segment {
  */
 export class Sources {
   private readonly ids = new Map<string, number>()
-  /** Line id at each place; -1 separates segments and stands for lines that are not visible. */
-  private places: number[] = [-1]
+  private readonly texts: string[] = []
+  /** Line id at each place; `HIDDEN` separates segments. */
+  private places = new Int32Array(1024).fill(HIDDEN)
   /** The place before this one with the same line. */
-  private earlier: number[] = [-1]
+  private earlier = new Int32Array(1024).fill(-1)
+  private end = 1
   /** The last place of a line, by id. */
   private last: number[] = []
   private readonly segments: Segment[] = []
@@ -39,47 +44,78 @@ export class Sources {
     return this.segments.length
   }
 
+  /** The ids of lines, for `add` and `match`. */
+  intern(lines: readonly (string | undefined)[]): Int32Array {
+    const ids = new Int32Array(lines.length)
+    for (let i = 0; i < lines.length; i++) {
+      const line = lines[i]
+      ids[i] = line === undefined ? HIDDEN : this.idOf(line)
+    }
+    return ids
+  }
+
+  private idOf(line: string): number {
+    let id = this.ids.get(line)
+    if (id === undefined) {
+      id = this.texts.length
+      this.ids.set(line, id)
+      this.texts.push(line)
+      this.last.push(-1)
+    }
+    return id
+  }
+
+  text(id: number): string {
+    return this.texts[id]!
+  }
+
   /** Adds a segment, and the new sides of the hunks in it. */
   add(segment: Segment): void {
     this.append(segment)
     if (segment.first !== undefined) return
-    for (const hunk of findHunks(segment.lines)) {
-      const lines = newSide(segment.lines, hunk)
+    const textAt = (i: number) =>
+      segment.lines[i]! < 0 ? undefined : this.texts[segment.lines[i]!]
+    for (const hunk of findHunks(segment.lines.length, textAt)) {
+      const lines = this.intern(newSide(hunk, textAt))
       if (lines.length > 0) this.append({ name: '', lines, subject: segment.subject, hunk: true })
     }
   }
 
   private append(segment: Segment): void {
+    const { lines } = segment
+    this.reserve(lines.length + 1)
     this.segments.push(segment)
-    this.starts.push(this.places.length)
-    for (const line of segment.lines) {
-      const id = line === undefined ? -1 : this.intern(line)
-      this.places.push(id)
-      this.earlier.push(id < 0 ? -1 : this.last[id]!)
-      if (id >= 0) this.last[id] = this.places.length - 1
+    this.starts.push(this.end)
+    this.places.set(lines, this.end)
+    for (let i = 0; i < lines.length; i++, this.end++) {
+      const id = lines[i]!
+      if (id < 0) continue
+      this.earlier[this.end] = this.last[id]!
+      this.last[id] = this.end
     }
-    this.places.push(-1)
-    this.earlier.push(-1)
+    this.end += 1
   }
 
-  /** Forgets everything: nothing may be referred to across a compaction. */
+  private reserve(more: number): void {
+    if (this.end + more < this.places.length) return
+    const size = Math.max(this.places.length * 2, this.end + more + 1)
+    const grow = (old: Int32Array<ArrayBuffer>) => {
+      const fresh = new Int32Array(size).fill(-1)
+      fresh.set(old)
+      return fresh
+    }
+    this.places = grow(this.places)
+    this.earlier = grow(this.earlier)
+  }
+
+  /** Forgets every place: nothing may be referred to across a compaction. */
   clear(): void {
-    this.ids.clear()
-    this.places = [-1]
-    this.earlier = [-1]
-    this.last = []
+    this.end = 1
+    this.places.fill(HIDDEN)
+    this.earlier.fill(-1)
+    this.last.fill(-1)
     this.segments.length = 0
     this.starts.length = 0
-  }
-
-  private intern(line: string): number {
-    let id = this.ids.get(line)
-    if (id === undefined) {
-      id = this.last.length
-      this.ids.set(line, id)
-      this.last.push(-1)
-    }
-    return id
   }
 
   /** Where a line was last shown; undefined when its segment shows it more than once. */
@@ -93,50 +129,45 @@ export class Sources {
     return { segment: this.segments[segment]!, offset: place - start }
   }
 
-  /** Maximal runs of `lines` that stand in earlier segments, in order, not overlapping. */
-  match(lines: readonly (string | undefined)[], options: MatchOptions): Match[] {
-    const ids = lines.map((line) => (line === undefined ? -2 : (this.ids.get(line) ?? -3)))
+  /** Maximal runs of the lines that stand in earlier segments, in order, not overlapping. */
+  match(ids: Int32Array, accept: (match: Match) => boolean): Match[] {
     const found: Match[] = []
     /** Diagonal (place minus line) to the line up to which it is known. */
     const walked = new Map<number, number>()
     for (let at = 0, free = 0; at < ids.length;) {
-      const best =
-        ids[at]! < 0 || !tells(lines[at]!)
-          ? undefined
-          : this.longest(ids, at, free, walked, options)
-      if (best) {
-        found.push(best)
-        at = free = best.to
-      } else {
-        at += 1
-      }
+      const id = ids[at]!
+      const seek = id >= 0 && this.last[id]! > 0 && tells(this.texts[id]!)
+      const best = seek ? this.longest(ids, at, free, walked, accept) : undefined
+      if (best) found.push(best)
+      at = best ? (free = best.to) : at + 1
     }
     return found
   }
 
   private longest(
-    ids: readonly number[],
+    ids: Int32Array,
     at: number,
     free: number,
     walked: Map<number, number>,
-    options: MatchOptions,
+    accept: (match: Match) => boolean,
   ): Match | undefined {
+    const { places, earlier } = this
     let best: Match | undefined
     let place = this.last[ids[at]!]!
-    for (let tries = 0; place > 0 && tries < CANDIDATES; tries++, place = this.earlier[place]!) {
+    for (let tries = 0; place > 0 && tries < CANDIDATES; tries++, place = earlier[place]!) {
       const diagonal = place - at
       if ((walked.get(diagonal) ?? -1) > at) continue
       let from = at
       const back = Math.max(free, at - BACKWARD)
-      while (from > back && this.places[diagonal + from - 1] === ids[from - 1]) from -= 1
+      while (from > back && same(places[diagonal + from - 1]!, ids[from - 1]!)) from -= 1
       let to = at + 1
-      while (to < ids.length && this.places[diagonal + to] === ids[to]) to += 1
+      while (to < ids.length && same(places[diagonal + to]!, ids[to]!)) to += 1
       walked.set(diagonal, to)
       if (to - from <= (best ? best.to - best.from : 0)) continue
       const segment = this.segmentAt(place)
       const offset = diagonal + from - this.starts[segment]!
       const match = { from, to, segment: this.segments[segment]!, offset }
-      if (options.accept(match)) best = match
+      if (accept(match)) best = match
     }
     return best
   }
@@ -153,6 +184,9 @@ export class Sources {
   }
 }
 
+/** Hidden lines are not even the same as each other. */
+const same = (a: number, b: number) => a === b && a >= 0
+
 /** Places tried for a line, latest first. */
 const CANDIDATES = 12
 /** Lines that say little are taken in before the one a match was found by, at most so many. */
@@ -164,10 +198,6 @@ export interface Match {
   readonly to: number
   readonly segment: Segment
   readonly offset: number
-}
-
-export interface MatchOptions {
-  accept(match: Match): boolean
 }
 
 /** Does a line say enough to begin a search with? Blank lines and lone brackets stand everywhere. */

@@ -2,22 +2,28 @@ import { cost } from '../cost.ts'
 import type { Layout, Replacement, Stretch } from '../layout.ts'
 import { type Care, isShort, REFERENCE_SHARE } from './care.ts'
 import { HERE, type Reference, writeReference } from './names.ts'
-import { isAnchor, tells } from './sources.ts'
+import { isAnchor, type Sources, tells } from './sources.ts'
 
 /** Places tried for a line, latest first. */
 const CANDIDATES = 8
 const ANCHOR_TRIES = 32
 
 export interface Within {
-  readonly replacements: Replacement[]
+  readonly replacements: readonly Replacement[]
   /** Lines that were referred to and must stand as they are. */
   readonly pinned: ReadonlySet<number>
 }
 
 /** Runs that stand earlier in the block itself. `taken` marks lines that stand no more. */
-export function referWithin(layout: Layout, taken: Uint8Array, care: Care, most: number): Within {
-  const search = new Search(layout, taken, care)
-  for (const stretch of layout.stretches()) search.scan(stretch, most)
+export function referWithin(
+  layout: Layout,
+  sources: Sources,
+  taken: Uint8Array,
+  care: Care,
+  most: number,
+): Within {
+  const search = new Search(layout, sources, taken, care)
+  for (const stretch of layout.stretches) search.scan(stretch, most)
   return search
 }
 
@@ -25,26 +31,29 @@ class Search implements Within {
   readonly replacements: Replacement[] = []
   readonly pinned = new Set<number>()
   private readonly layout: Layout
+  private readonly sources: Sources
   private readonly taken: Uint8Array
   private readonly care: Care
-  /** Where a line stands so far, in the last few places, by content. */
-  private readonly places = new Map<string, number[]>()
-  /** How often it stands outside numbered runs. */
-  private readonly times = new Map<string, number>()
+  /** The last place of a line so far, and the place before each with the same line. */
+  private readonly last = new Map<number, number>()
+  private readonly earlier: Int32Array
+  /** How often a line stands outside numbered runs so far. */
+  private readonly times = new Map<number, number>()
   private readonly walked = new Map<number, number>()
 
-  constructor(layout: Layout, taken: Uint8Array, care: Care) {
+  constructor(layout: Layout, sources: Sources, taken: Uint8Array, care: Care) {
     this.layout = layout
+    this.sources = sources
     this.taken = taken
     this.care = care
+    this.earlier = new Int32Array(layout.lines.length).fill(-1)
   }
 
   scan(stretch: Stretch, most: number): void {
     const { from, to, run } = stretch
-    const lines = this.layout.referable(0, to, run)
     const open = !isShort(this.care, to - from)
     for (let at = from; at < to;) {
-      const found = open && this.replacements.length < most && this.longest(lines, at, stretch)
+      const found = open && this.replacements.length < most && this.longest(at, stretch)
       if (found) {
         this.replacements.push(found)
         this.taken.fill(1, found.from, found.to)
@@ -57,40 +66,36 @@ class Search implements Within {
   }
 
   private note(at: number, plain: boolean): void {
-    const line = this.layout.bare[at]
-    if (line === undefined || this.taken[at] || !tells(line)) return
-    const places = this.places.get(line)
-    if (!places) this.places.set(line, [at])
-    else if (places.push(at) > CANDIDATES) places.shift()
-    if (plain) this.times.set(line, (this.times.get(line) ?? 0) + 1)
+    const id = this.layout.ids[at]!
+    if (id < 0 || this.taken[at] || !tells(this.sources.text(id))) return
+    this.earlier[at] = this.last.get(id) ?? -1
+    this.last.set(id, at)
+    if (plain) this.times.set(id, (this.times.get(id) ?? 0) + 1)
   }
 
-  private longest(
-    lines: readonly (string | undefined)[],
-    at: number,
-    { to, run }: Stretch,
-  ): Replacement | undefined {
-    const line = lines[at]
-    if (line === undefined || this.taken[at]) return undefined
+  private longest(at: number, { to, run }: Stretch): Replacement | undefined {
+    const { ids, referable } = this.layout
+    let place = this.taken[at] ? -1 : (this.last.get(referable[at]!) ?? -1)
     let source = -1
     let count = 0
-    for (const place of this.places.get(line) ?? []) {
+    for (let tries = 0; place >= 0 && tries < CANDIDATES; tries++, place = this.earlier[place]!) {
       const diagonal = at - place
       if ((this.walked.get(diagonal) ?? -1) > at) continue
-      const end = this.layout.stretchOf(place).to
+      const end = Math.min(at, this.layout.stretchOf(place).to)
       let length = 1
       while (
         at + length < to &&
-        place + length < Math.min(at, end) &&
-        lines[at + length] !== undefined &&
-        lines[at + length] === this.layout.bare[place + length] &&
+        place + length < end &&
+        referable[at + length]! >= 0 &&
+        referable[at + length] === ids[place + length] &&
         !this.taken[at + length] &&
         !this.taken[place + length]
       ) {
         length += 1
       }
       this.walked.set(diagonal, at + length)
-      if (length > count) {
+      // Of equals the first, as the eye finds it first.
+      if (length >= count) {
         source = place
         count = length
       }
@@ -106,14 +111,15 @@ class Search implements Within {
   }
 
   private name(source: number, count: number): Reference | undefined {
-    const { run } = this.layout.stretchOf(source)
-    if (run) {
-      const line = run.first + source - run.from
-      return { count, source: this.layout.nameOf(run, this.care.label), line }
+    const stretch = this.layout.stretchOf(source)
+    if (stretch.run) {
+      const line = stretch.run.first + source - stretch.from
+      return { count, source: this.layout.nameOf(stretch, this.care.label), line }
     }
     for (let before = 0; before < Math.min(ANCHOR_TRIES, count); before++) {
-      const anchor = this.layout.bare[source + before]!
-      if (isAnchor(anchor) && this.times.get(anchor) === 1) {
+      const id = this.layout.ids[source + before]!
+      const anchor = this.sources.text(id)
+      if (isAnchor(anchor) && this.times.get(id) === 1) {
         return { count, source: HERE, anchor, before }
       }
     }
