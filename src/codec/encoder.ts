@@ -32,6 +32,8 @@ const LEAST_COST = 120
 /** Raw characters after which a conversation's further blocks go as they came (law 7). */
 const MOST_WORK = 64 * 2 ** 20
 
+const FAILED_EDIT = /\b(?:failed|error|no match|not found|could not|did not match|not unique)\b/i
+
 const UNTOUCHED: EncodedBlock = {}
 export const marks = createMarks(lineForms.map((form) => form.head))
 
@@ -116,6 +118,10 @@ export class Encoder {
       if (subject.kind === 'edit') this.failedEdits.add(subject.about)
       this.sources.add(plainSegment(block.text, marks, this.sources, subject.about))
       return UNTOUCHED
+    }
+    // Where results carry no error mark, a failed patch tells so in its first words.
+    if (subject.kind === 'edit' && FAILED_EDIT.test(block.text.slice(0, 400))) {
+      this.failedEdits.add(subject.about)
     }
     const args = call?.args ?? []
     for (const { name, segment } of args) segment.name = name

@@ -2,7 +2,7 @@ import { cost } from './cost.ts'
 import type { LineForm } from './forms/form.ts'
 import { findNumbered, type NumberedRun } from './forms/gutter.ts'
 import { Layout, type Naming, type Replacement } from './layout.ts'
-import { type Care, careFor, MOST_REFERENCES } from './references/care.ts'
+import { type Care, careFor, mostReferences } from './references/care.ts'
 import { refer } from './references/refer.ts'
 import type { Segment, Sources } from './references/sources.ts'
 import { referWithin } from './references/within.ts'
@@ -70,7 +70,7 @@ function allReferences(layout: Layout, sources: Sources, care: Care) {
     sources,
     taken,
     care,
-    MOST_REFERENCES - before.length,
+    mostReferences(layout.lines.length) - before.length,
   )
   return { references: [...before, ...replacements], pinned }
 }

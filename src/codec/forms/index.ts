@@ -5,6 +5,7 @@ import { listing } from './listing.ts'
 import { log } from './log.ts'
 import { logGoTest } from './logGoTest.ts'
 import { logPrefix } from './logPrefix.ts'
+import { names } from './names.ts'
 import { paths } from './paths.ts'
 import { repeat } from './repeat.ts'
 import { search } from './search.ts'
@@ -17,6 +18,7 @@ export const lineForms: readonly LineForm[] = [
   search,
   paths,
   listing,
+  names,
   diff,
   logGoTest,
   repeat,

@@ -14,8 +14,8 @@ export interface Care {
 
 /** A reference must cost less than this share of what it stands for (law 6). */
 export const REFERENCE_SHARE = 0.4
-/** References in one block. */
-export const MOST_REFERENCES = 8
+/** References in one block: a few, and one more for every so many lines. */
+export const mostReferences = (lines: number): number => 8 + Math.floor(lines / 64)
 /** Below this a run is matched within the same file or command alone. */
 export const SAME_SUBJECT_BELOW = 16
 /** A read of so few lines is a look just before an edit and stands in full. */

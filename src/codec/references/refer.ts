@@ -1,6 +1,6 @@
 import { cost } from '../cost.ts'
 import type { Layout, Replacement, Stretch } from '../layout.ts'
-import { type Care, isShort, MOST_REFERENCES, REFERENCE_SHARE, SAME_SUBJECT_BELOW } from './care.ts'
+import { type Care, isShort, mostReferences, REFERENCE_SHARE, SAME_SUBJECT_BELOW } from './care.ts'
 import { findHunks, uniformRuns } from './diffs.ts'
 import { ABOVE, ABOVE_IN_DIFF, type Reference, writeReference } from './names.ts'
 import { isAnchor, type Match, type Sources } from './sources.ts'
@@ -37,7 +37,7 @@ export function refer(layout: Layout, sources: Sources, care: Care): Replacement
   }
   found.sort((a, b) => b.match.to - b.match.from - (a.match.to - a.match.from))
   const replacements: Replacement[] = []
-  for (const { match, from, first, sign } of found.slice(0, MOST_REFERENCES)) {
+  for (const { match, from, first, sign } of found.slice(0, mostReferences(layout.lines.length))) {
     const to = from + match.to - match.from
     const reference = nameSource(match, sources)
     if (!reference) continue
