@@ -16,6 +16,8 @@ import { type Subject, subjectOf, subjectOfCommand, UNKNOWN } from './subject.ts
 export interface EncodedBlock {
   /** The text to send in place of the block's own; absent: leave the block's bytes alone. */
   readonly text?: string
+  /** Frozen cost as it came and as it goes, where both were reckoned. */
+  readonly cost?: { readonly before: number; readonly after: number }
   /** Frozen-cost tokens taken off, by form. */
   readonly saved?: Readonly<Record<string, number>>
   /** Forms that threw on this block; it went as it came. */
@@ -179,7 +181,8 @@ export class Encoder {
     for (const segment of result.segments) this.sources.add(segment)
     const saved = { ...result.saved }
     if (reduced !== text) saved['reduce'] = before - start
-    return result.text === text ? undefined : { text: result.text, saved }
+    if (result.text === text) return undefined
+    return { text: result.text, cost: { before, after: result.cost }, saved }
   }
 
   private standsInFull(subject: Subject): boolean {

@@ -1,11 +1,10 @@
 import { type Block, Encoder, type EncodedBlock, type Plan } from '../codec/index.ts'
-import { cost } from '../codec/cost.ts'
 import type { Reading } from '../dialects/dialect.ts'
 import { splice, type Edit } from '../json/index.ts'
 import type { Chain } from './lineage.ts'
 import type { Remembered, Sent } from './memo.ts'
 
-/** A request's body as it is to be sent, with the evidence. Tokens are by the codec's frozen cost. */
+/** A request's body as it is to be sent, with the evidence. Tokens are estimates. */
 export interface Encoded {
   /** Absent: nothing was edited, send the bytes that came. */
   readonly text?: string
@@ -79,18 +78,18 @@ export function encode(
   }
 }
 
-function sentBlock(block: Block, { text }: EncodedBlock): Sent {
-  const before = estimate(block)
+function sentBlock(block: Block, { text, cost }: EncodedBlock): Sent {
+  const before = cost?.before ?? estimate(block)
   if (text === undefined) return { before, after: before }
-  return { literal: JSON.stringify(text), before, after: cost(text) }
+  return { literal: JSON.stringify(text), before, after: cost?.after ?? text.length >> 2 }
 }
 
 /** An image is not worth its base64: no provider bills more for one. */
 const MOST_OPAQUE = 2000
 
-/** About how many tokens a block has as it came. */
+/** About how many tokens a block has as it came: cheap, and good enough where nothing was taken off. */
 export function estimate(block: Block): number {
-  return 'text' in block ? cost(block.text) : Math.min(block.size >> 2, MOST_OPAQUE)
+  return 'text' in block ? block.text.length >> 2 : Math.min(block.size >> 2, MOST_OPAQUE)
 }
 
 function spliced({ body, spans }: Reading, sent: readonly Sent[]): string | undefined {

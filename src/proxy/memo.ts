@@ -15,7 +15,7 @@ export interface Remembered {
   readonly sent: readonly Sent[]
 }
 
-/** One block in what was sent. Costs are in frozen tokens. */
+/** One block in what was sent. Tokens are estimates. */
 export interface Sent {
   /** The JSON string to put in its place; absent: as it came. */
   readonly literal?: string

@@ -28,7 +28,7 @@ export interface Wish {
   readonly bypass: boolean
 }
 
-/** A body after all that could be done to it. Tokens are estimates by the codec's frozen cost. */
+/** A body after all that could be done to it. Tokens are estimates. */
 export interface Shortened {
   /** Absent: send the bytes that came. */
   readonly text?: string
