@@ -37,20 +37,13 @@ export function createMarks(heads: readonly RegExp[]): Marks {
     unescape: (line) => (line.charCodeAt(0) === 92 && escaped.test(line) ? line.slice(1) : line),
     imitated: (text) => {
       if (!text.includes('[')) return false
-      for (let at = 0; at >= 0 && at < text.length; at = nextLine(text, at)) {
+      for (let at = 0, end = 0; at < text.length; at = end + 1) {
+        end = text.indexOf('\n', at)
+        if (end < 0) end = text.length
         const first = text.charCodeAt(at)
-        if ((first === 91 || first === 92) && imitation.test(text.slice(at, at + LONGEST)))
-          return true
+        if ((first === 91 || first === 92) && imitation.test(text.slice(at, end))) return true
       }
       return false
     },
   }
-}
-
-/** No opening is longer. */
-const LONGEST = 400
-
-const nextLine = (text: string, at: number) => {
-  const end = text.indexOf('\n', at)
-  return end < 0 ? -1 : end + 1
 }
