@@ -7,37 +7,83 @@
  * a word or sign nothing, nor a line end after a sign.
  */
 export function cost(text: string): number {
-  let quarters = 0
-  let previous = 0
-  let run = 0
-  for (let i = 0; i < text.length; i++) {
-    const code = text.charCodeAt(i)
-    const kind = code < 128 ? KIND[code]! : 5
-    if (kind === previous) {
-      run += 1
-      if (run === LIMIT[kind]!) {
-        quarters += 4
-        run = 0
-      }
-    } else {
-      // One space before a word or sign belongs to it; so does a line end after a sign.
-      if (previous === 1 && run === 1 && kind !== 3) quarters -= 4
-      if (!(previous === 4 && kind === 6)) quarters += 4
-      previous = kind
-      run = 1
-    }
-  }
-  return quarters >> 2
+  return Math.floor(walk(text, 0) / STATES)
 }
 
-/** 1 space, 2 letters, 3 digits, 4 punctuation, 5 beyond ASCII, 6 line ends. */
-const KIND = new Uint8Array(128).map((_, code) => {
-  if (code === 10 || code === 13) return 6
-  if (code <= 32) return 1
-  if (code >= 48 && code <= 57) return 3
-  if ((code >= 65 && code <= 90) || (code >= 97 && code <= 122)) return 2
-  return 4
-})
+/** The cost of lines `from` to `to` (exclusive), with a line end between each two. */
+export function costOfLines(lines: readonly string[], from = 0, to = lines.length): number {
+  let sum = 0
+  for (let i = from; i < to; i++) {
+    if (i > from) sum = step(sum, LINE_END)
+    sum = walk(lines[i]!, sum)
+  }
+  return Math.floor(sum / STATES)
+}
+
+/**
+ * Reads a text on from a sum: its tokens times `STATES`, and the state reached. The next state is
+ * one look into a table, without branches, which nothing could predict in text.
+ */
+function walk(text: string, sum: number): number {
+  let state = sum % STATES
+  let tokens = (sum - state) / STATES - text.length
+  for (let i = 0; i < text.length; i++) {
+    const next = NEXT[state + KIND[text.charCodeAt(i)]!]!
+    tokens += next & 3
+    state = next >> 2
+  }
+  return tokens * STATES + state
+}
+
+function step(sum: number, kind: number): number {
+  const state = sum % STATES
+  const next = NEXT[state + kind]!
+  return sum - state + ((next & 3) - 1) * STATES + (next >> 2)
+}
+
+const SPACE = 1
+const LETTER = 2
+const DIGIT = 3
+const SIGN = 4
+const OTHER = 5
+const LINE_END = 6
+const KINDS = 8
+
+/** Of every UTF-16 code unit; `OTHER` is what lies beyond ASCII. */
+const KIND = new Uint8Array(65536).fill(OTHER)
+for (let code = 0; code < 128; code++) {
+  const letter = code | 32
+  if (code === 10 || code === 13) KIND[code] = LINE_END
+  else if (code <= 32) KIND[code] = SPACE
+  else if (code >= 48 && code <= 57) KIND[code] = DIGIT
+  else KIND[code] = letter >= 97 && letter <= 122 ? LETTER : SIGN
+}
 
 /** Characters of one kind that one token holds. */
-const LIMIT = new Uint8Array([0, 64, 11, 3, 3, 2, 8])
+const LIMIT = [1, 64, 11, 3, 3, 2, 8]
+/** A state is a kind and the characters of it read since its last full token, times `KINDS`. */
+const STATES = 1024
+const FIRST = LIMIT.map((_, kind) => KINDS * LIMIT.slice(0, kind).reduce((a, b) => a + b, 0))
+
+/** By state and the next kind: the state after it, times four, and one more than the tokens it adds. */
+const NEXT = new Uint16Array(STATES)
+LIMIT.forEach((limit, kind) => {
+  for (let run = 0; run < limit; run++) {
+    const state = FIRST[kind]! + run * KINDS
+    for (let then = SPACE; then <= LINE_END; then++) {
+      const [tokens, length] = then === kind ? within(run + 1, limit) : [begins(kind, run, then), 1]
+      NEXT[state + then] = ((FIRST[then]! + length * KINDS) << 2) | (tokens + 1)
+    }
+  }
+})
+
+function within(run: number, limit: number): [tokens: number, run: number] {
+  return run === limit ? [1, 0] : [0, run]
+}
+
+/** One space before a word or sign belongs to it; so does a line end after a sign. */
+function begins(kind: number, run: number, then: number): number {
+  const spared = kind === SPACE && run === 1 && then !== DIGIT
+  const free = kind === SIGN && then === LINE_END
+  return (free ? 0 : 1) - (spared ? 1 : 0)
+}
