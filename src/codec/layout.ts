@@ -36,7 +36,7 @@ export class Layout {
   /** Numbered runs and what lies between; references do not cross from one to another. */
   readonly stretches: readonly Stretch[]
   readonly mostlyNumbered: boolean
-  /** Lines without their numbers; reminders are hidden. */
+  /** Lines without their numbers; reminders and what looks like a mark are hidden. */
   readonly ids: Int32Array
   /** Lines that a reference may stand for: a hit of `grep -n -C` must keep its mark. */
   readonly referable: Int32Array
@@ -47,6 +47,7 @@ export class Layout {
     runs: readonly NumberedRun[],
     reminders: ReadonlySet<number>,
     sources: Sources,
+    marks: Marks,
   ) {
     this.lines = lines
     this.runs = runs
@@ -61,7 +62,9 @@ export class Layout {
     for (const i of reminders) bare[i] = undefined
     this.bare = bare
     this.mostlyNumbered = numbered * 2 > lines.length
-    this.ids = sources.intern(bare)
+    // What looks like a mark gets a backslash: it is not shown as it is.
+    const isShown = (line?: string) => line !== undefined && marks.escape(line) === line
+    this.ids = sources.intern(bare.map((line) => (isShown(line) ? line : undefined)))
     this.referable = this.withoutHits()
   }
 

@@ -38,7 +38,7 @@ export function encodeResult(text: string, before: number, context: ResultContex
   const lines = text.split('\n')
   const reminders = reminderLines(text, lines)
   const runs = context.gutters ? findNumbered(lines).filter((run) => !touches(run, reminders)) : []
-  const layout = new Layout(lines, runs, reminders, context.sources)
+  const layout = new Layout(lines, runs, reminders, context.sources, context.marks)
   const kind =
     runs.length > 0 && context.subject.kind === 'command' && layout.mostlyNumbered
       ? 'read'
