@@ -10,5 +10,7 @@ export function reduce(text: string, hint: FormHint): string {
   // What a tool shows of a file is content to the byte: an agent may edit its escapes and line ends.
   if (hint.readsFile && hint.command === '') return text
   const shown = reduceTerminal(text)
+  // A block never becomes empty: providers refuse those.
+  if (shown.trim() === '') return text
   return hint.readsFile ? shown : reduceJsonLayout(shown)
 }
