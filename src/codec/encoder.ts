@@ -9,6 +9,7 @@ import { reduce } from './reduce/index.ts'
 import { LEAK } from './references/names.ts'
 import { argumentSegments, plainSegment } from './references/segments.ts'
 import { Sources } from './references/sources.ts'
+import { reminderLines } from './reminders.ts'
 import { encodeResult } from './result.ts'
 import { type Subject, subjectOf, subjectOfCommand, UNKNOWN } from './subject.ts'
 
@@ -202,7 +203,10 @@ export class Encoder {
 /** A block left alone still has imitations of our marks escaped. */
 function imitated(text: string): EncodedBlock | undefined {
   if (!marks.imitated(text)) return undefined
-  return { text: text.split('\n').map(marks.escape).join('\n') }
+  const lines = text.split('\n')
+  const reminders = reminderLines(text, lines)
+  const escaped = lines.map((line, i) => (reminders.has(i) ? line : marks.escape(line))).join('\n')
+  return escaped === text ? undefined : { text: escaped }
 }
 
 /** The last fenced block of a text, which is the command of agents that work in text. */
