@@ -53,7 +53,9 @@ class Search implements Within {
     const { from, to, run } = stretch
     const open = !isShort(this.care, to - from)
     for (let at = from; at < to;) {
-      const found = open && this.replacements.length < most && this.longest(at, stretch)
+      // The first numbered line always stands: it shows how the client writes numbers.
+      const free = open && (run === undefined || at > from) && this.replacements.length < most
+      const found = free && this.longest(at, stretch)
       if (found) {
         this.replacements.push(found)
         this.taken.fill(1, found.from, found.to)
