@@ -35,7 +35,8 @@ const LEAST_COST = 120
 /** Raw characters after which a conversation's further blocks go as they came (law 7). */
 const MOST_WORK = 64 * 2 ** 20
 
-const FAILED_EDIT = /\b(?:failed|error|no match|not found|could not|did not match|not unique)\b/i
+const FAILED_EDIT =
+  /^\s*(?:error\b|failed\b|[^\n]{0,200}\b(?:verification failed|no match|could not|did not match|not unique)\b)/i
 
 const UNTOUCHED: EncodedBlock = {}
 export const marks = createMarks(lineForms.map((form) => form.head))
@@ -123,7 +124,7 @@ export class Encoder {
       return UNTOUCHED
     }
     // Where results carry no error mark, a failed patch tells so in its first words.
-    if (subject.kind === 'edit' && FAILED_EDIT.test(block.text.slice(0, 400))) {
+    if (subject.kind === 'edit' && FAILED_EDIT.test(block.text)) {
       this.failedEdits.add(subject.about)
     }
     const args = call?.args ?? []
@@ -145,18 +146,18 @@ export class Encoder {
   private encode(text: string, place: number, subject: Subject): EncodedBlock {
     const known = this.sources.size
     let encoded: EncodedBlock | undefined
-    let failed = false
     if (isEncoded(this.plan, place) && this.work <= MOST_WORK) {
       try {
         encoded = this.tryEncode(text, subject)
       } catch {
-        failed = true
+        // As it came (law 7), yet with imitations of our marks escaped: it is read like any other.
+        encoded = { ...imitated(text), failed: ['codec'] }
       }
     }
     if (this.sources.size === known) {
       this.sources.add(plainSegment(encoded?.text ?? text, marks, this.sources, subject.about))
     }
-    return encoded ?? (failed ? { failed: ['codec'] } : UNTOUCHED)
+    return encoded ?? UNTOUCHED
   }
 
   private tryEncode(text: string, subject: Subject): EncodedBlock | undefined {
