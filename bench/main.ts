@@ -7,6 +7,7 @@ import { edits } from './figures/edits.ts'
 import { extension } from './figures/extension.ts'
 import { facts } from './figures/facts.ts'
 import { kinds } from './figures/kinds.ts'
+import { outside } from './figures/outside.ts'
 import { references } from './figures/references.ts'
 import { roundtrip } from './figures/roundtrip.ts'
 import { speed } from './figures/speed.ts'
@@ -21,6 +22,7 @@ const FIGURES: Readonly<Record<string, (bench: Bench) => Figure>> = {
   facts,
   roundtrip,
   extension,
+  outside,
   edits,
   references,
   kinds,
@@ -33,7 +35,7 @@ const HELP = `npm run bench -- --corpus FOLDER [options]
   --short              measure on a small built-in sample instead
   --only NAMES         some figures: ${Object.keys(FIGURES).join(', ')}
   --sample N           every N-th conversation and output
-  --full               encode every request from nothing, not a sample
+  --full               check every conversation and request, not a sample
   --json               figures as JSON
   --show-references N  write N references, drawn at random, to a temporary file
   --seed N             of everything drawn at random

@@ -1,19 +1,36 @@
 import { cpus, totalmem } from 'node:os'
 import type { Section, Table } from './figure.ts'
 
-/** The sections as Markdown. */
+/** The sections as Markdown, after all that was to be reached. */
 export function render(sections: readonly Section[]): string {
-  return sections
-    .map(({ title, tables, notes = [], broken = [] }) =>
-      [
-        `## ${title}`,
-        ...tables.filter(({ rows }) => rows.length > 0).map(renderTable),
-        ...notes,
-        ...(broken.length > 0 ? [`**Broken: ${broken.length}.**`] : []),
-      ].join('\n\n'),
-    )
+  return [summary(sections), ...sections.map(renderSection)]
+    .filter((part) => part !== undefined)
     .join('\n\n')
     .concat('\n')
+}
+
+function summary(sections: readonly Section[]): string | undefined {
+  const bars = sections.flatMap(({ bars = [] }) => bars)
+  if (bars.length === 0) return undefined
+  const table = {
+    head: ['figure', 'bar', 'measured', ''],
+    rows: bars.map(({ what, wanted, measured, reached }) => [
+      what,
+      wanted,
+      measured,
+      reached ? 'reached' : '**short**',
+    ]),
+  }
+  return `## What is to be reached\n\n${renderTable(table)}`
+}
+
+function renderSection({ title, tables, notes = [], broken = [] }: Section): string {
+  return [
+    `## ${title}`,
+    ...tables.filter(({ rows }) => rows.length > 0).map(renderTable),
+    ...notes,
+    ...(broken.length > 0 ? [`**Broken: ${broken.length}.**`] : []),
+  ].join('\n\n')
 }
 
 function renderTable({ head, rows }: Table): string {

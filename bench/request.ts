@@ -18,7 +18,7 @@ export interface Sending {
   readonly body: string
 }
 
-const DIALECTS: Readonly<Record<Conversation['format'], Dialect>> = {
+export const DIALECTS: Readonly<Record<Conversation['format'], Dialect>> = {
   anthropic,
   openai: openaiChat,
   responses: openaiResponses,

@@ -24,7 +24,7 @@ export async function run(
   for await (const conversation of corpus.conversations()) {
     if (conversations++ % options.every !== 0) continue
     const replayed = replay(conversation)
-    for (const figure of made) figure.conversation?.(replayed)
+    for (const figure of made) await figure.conversation?.(replayed)
     if (conversations % 50 === 0) options.progress?.(`${conversations} conversations`)
   }
   let records = 0
@@ -33,7 +33,9 @@ export async function run(
     for (const figure of made) figure.record?.(record)
     if (records % 200 === 0) options.progress?.(`${records} records`)
   }
-  return made.map((figure) => ({ name: figure.name, ...figure.finish() }))
+  const sections: NamedSection[] = []
+  for (const figure of made) sections.push({ name: figure.name, ...(await figure.finish()) })
+  return sections
 }
 
 /** Most texts are counted several times: raw and sent, under several prices. */

@@ -1,4 +1,5 @@
-import { type Bench, type Figure, median, percent } from '../figure.ts'
+import type { Bench, Figure } from '../figure.ts'
+import { median, percent } from '../numbers.ts'
 import { BASES, isCoding, MAIN_BASE, type Replay } from '../replay.ts'
 
 const WRITE = 1.25

@@ -1,4 +1,5 @@
-import { type Figure, median, percent, thousands } from '../figure.ts'
+import type { Figure } from '../figure.ts'
+import { median, percent, thousands } from '../numbers.ts'
 import { MAIN_BASE, type Replay } from '../replay.ts'
 
 /** A copy that is so many messages further away than in the raw counts as pushed back. */

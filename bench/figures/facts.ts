@@ -1,5 +1,6 @@
 import { stripVTControlCharacters } from 'node:util'
-import { type Figure, percent, thousands } from '../figure.ts'
+import type { Figure } from '../figure.ts'
+import { percent, thousands } from '../numbers.ts'
 import { lowerBound, MAIN_BASE } from '../replay.ts'
 
 /** Strings the agent needed later: do they stand in what was sent up to then? */

@@ -1,5 +1,6 @@
 import { loneResult } from '../expected.ts'
-import { type Bench, type Figure, percent, thousands } from '../figure.ts'
+import type { Bench, Figure } from '../figure.ts'
+import { percent, thousands } from '../numbers.ts'
 import { encodeAll, planFor } from '../replay.ts'
 
 /** Tokens removed from single tool outputs, by kind. */

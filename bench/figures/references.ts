@@ -3,7 +3,9 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { readRange } from '../../src/codec/forms/gutter.ts'
 import { readReference } from '../../src/codec/references/names.ts'
-import { type Bench, type Figure, random, type Table, thousands } from '../figure.ts'
+import { random } from '../draw.ts'
+import type { Bench, Figure, Table } from '../figure.ts'
+import { thousands } from '../numbers.ts'
 import { MAIN_BASE, type Replay } from '../replay.ts'
 
 /** One reference as it was sent. */

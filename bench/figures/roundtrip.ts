@@ -1,6 +1,7 @@
 import type { Block } from '../../src/codec/index.ts'
 import { isFaithful, loneResult } from '../expected.ts'
-import { type Figure, thousands } from '../figure.ts'
+import type { Figure } from '../figure.ts'
+import { thousands } from '../numbers.ts'
 import { BASES, encodeAll, MAIN_BASE, planFor, type Sent } from '../replay.ts'
 
 /** Does the decoder give back what the client sent (law 4)? Every block, every record. */

@@ -1,5 +1,6 @@
 import type { Message } from '../corpus.ts'
-import { type Figure, quantile, thousands } from '../figure.ts'
+import type { Figure } from '../figure.ts'
+import { quantile, thousands } from '../numbers.ts'
 import { MAIN_BASE, planFor } from '../replay.ts'
 import { bodyOf, send, type Sending } from '../request.ts'
 

@@ -1,4 +1,5 @@
-import { type Bench, type Figure, percent, thousands } from '../figure.ts'
+import type { Bench, Figure } from '../figure.ts'
+import { percent, thousands } from '../numbers.ts'
 import { isCoding, MAIN_BASE } from '../replay.ts'
 
 /** Tool-result tokens removed, by kind of agent, and which form removed them. */
