@@ -45,7 +45,7 @@ export function writeReference(reference: Reference, first?: number): string {
 
 const WHAT = String.raw`(?:lines (\d+)-(\d+)|(\d+) lines)(?:, each after "([+ -])")?`
 const SOURCE = String.raw`#\d+(?:\.\d+)?|${ABOVE}|${ABOVE_IN_DIFF}|${HERE}|this call's [^"]*?`
-const WHERE = String.raw`lines (\d+)-\d+|from (?:(\d+) lines? before )?"(.*)"`
+const WHERE = String.raw`lines (\d+)-\d+|from (?:(\d+) lines? before )?"([^]*)"`
 const REFERENCE = new RegExp(`^\\[${WHAT}: same as (${SOURCE}) (?:${WHERE})\\]$`)
 /** A re-read whose lines have kept their numbers. */
 const SAME_LINES = /^\[lines (\d+)-(\d+): same as in (#\d+(?:\.\d+)?)\]$/

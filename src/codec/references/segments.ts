@@ -21,10 +21,15 @@ export function argumentSegments(
   sources: Sources,
   subject: string,
 ): { name: string; segment: Segment }[] {
+  const times = new Map<string, number>()
+  for (const [key] of call.args) times.set(key, (times.get(key) ?? 0) + 1)
   return call.args
     .filter(([, value]) => value.includes('\n'))
     .map(([key, value]) => ({
-      name: `this call's ${key}`,
+      // A key that is odd, or stands twice, would not tell which argument is meant.
+      name: KEY.test(key) && times.get(key) === 1 ? `this call's ${key}` : '',
       segment: plainSegment(value, marks, sources, subject),
     }))
 }
+
+const KEY = /^[\w.-]{1,60}$/
