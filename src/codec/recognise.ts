@@ -19,7 +19,7 @@ const PROTOCOLS: readonly { begin: RegExp; end: RegExp }[] = [
   // SWE-agent
   {
     begin: /^/,
-    end: /\n\(Open file: [^\n]*\)\n\(Current directory: [^\n]*\)\nbash-\$\s*$/,
+    end: /\r?\n\(Open file: [^\n]*\)\n\(Current directory: [^\n]*\)\nbash-\$\s*$/,
   },
   { begin: /^Observation: ?\n?/i, end: /$/ },
 ]
