@@ -1,3 +1,4 @@
+import { atLeast, atMost } from '../bars.ts'
 import type { Figure } from '../figure.ts'
 import { median, percent, thousands } from '../numbers.ts'
 import { MAIN_BASE, type Replay } from '../replay.ts'
@@ -38,6 +39,10 @@ export function edits(): Figure {
     },
     finish: () => ({
       title: 'Edits (Claude Code): the old text in one piece',
+      bars: [
+        atLeast('edits whose old text was sent in one piece', 0.96, counts.sent / Math.max(1, counts.raw)),
+        atMost(`edits pushed back by over ${PUSHED} messages`, 0.05, counts.pushed / Math.max(1, counts.raw)),
+      ],
       tables: [
         {
           head: [
@@ -60,9 +65,7 @@ export function edits(): Figure {
           ],
         },
       ],
-      notes: [
-        'Bars: at least 96 % in one piece, at most 5 % pushed back. Line numbers are taken off on both sides.',
-      ],
+      notes: ['Line numbers are taken off on both sides.'],
       figures: {
         edits: counts.edits,
         inRaw: counts.raw,

@@ -1,4 +1,5 @@
 import { stripVTControlCharacters } from 'node:util'
+import { none } from '../bars.ts'
 import type { Figure } from '../figure.ts'
 import { percent, thousands } from '../numbers.ts'
 import { lowerBound, MAIN_BASE } from '../replay.ts'
@@ -55,6 +56,7 @@ export function facts(): Figure {
       const all = tallyOf(kinds, 'all')
       return {
         title: 'Facts the agent needed later',
+        bars: [none('facts neither verbatim nor restored', broken.length, thousands(all.all))],
         tables: [
           {
             head: [

@@ -1,4 +1,5 @@
 import type { Block } from '../../src/codec/index.ts'
+import { none } from '../bars.ts'
 import { isFaithful, loneResult } from '../expected.ts'
 import type { Figure } from '../figure.ts'
 import { thousands } from '../numbers.ts'
@@ -40,6 +41,7 @@ export function roundtrip(): Figure {
     },
     finish: () => ({
       title: 'Round trip',
+      bars: [none('blocks not restored', broken.length, thousands(counts.blocks))],
       tables: [
         {
           head: [

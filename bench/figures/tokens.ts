@@ -1,3 +1,4 @@
+import { atLeast } from '../bars.ts'
 import type { Bench, Figure } from '../figure.ts'
 import { percent, thousands } from '../numbers.ts'
 import { isCoding, MAIN_BASE } from '../replay.ts'
@@ -39,23 +40,28 @@ export function tokens({ tokens: count }: Bench): Figure {
       }
     },
     finish() {
-      const order = [...groups].sort(
-        ([a], [b]) => BARS.findIndex(([n]) => n === a) - BARS.findIndex(([n]) => n === b),
+      const place = (group: string) => Object.keys(BARS).indexOf(group)
+      const order = [...groups].sort(([a], [b]) => place(a) - place(b))
+      const shares = Object.fromEntries(
+        order.map(([group, sums]) => [group, 1 - sums.sent / Math.max(1, sums.raw)]),
       )
       const all = [...forms.values()].reduce((sum, cost) => sum + cost, 0)
       const { raw = 0, sent = 0 } = groups.get('coding') ?? {}
       return {
         title: 'Tool-result tokens removed (o200k)',
+        bars: order.flatMap(([group]) => {
+          const bar = BARS[group]
+          return bar ? [atLeast(`tool-result tokens removed, ${group}`, bar, shares[group]!)] : []
+        }),
         tables: [
           {
-            head: ['agents', 'conversations', 'tokens raw', 'tokens sent', 'removed', 'bar'],
+            head: ['agents', 'conversations', 'tokens raw', 'tokens sent', 'removed'],
             rows: order.map(([group, sums]) => [
               group,
               String(sums.conversations),
               thousands(sums.raw),
               thousands(sums.sent),
               percent(sums.raw - sums.sent, sums.raw, 2),
-              BARS.find(([name]) => name === group)?.[1] ?? '',
             ]),
           },
           {
@@ -72,22 +78,20 @@ export function tokens({ tokens: count }: Bench): Figure {
         ],
         // A block whose form throws goes as it came, which is safe, and is a defect all the same.
         broken: [...failed].map(([form, blocks]) => `${form} threw on ${blocks} blocks`),
-        figures: Object.fromEntries(
-          order.map(([group, sums]) => [group, 1 - sums.sent / Math.max(1, sums.raw)]),
-        ),
+        figures: shares,
       }
     },
   }
 }
 
-/** What is to be reached, in the order shown. */
-const BARS: readonly (readonly [string, string])[] = [
-  ['coding', '29 %'],
-  ['Claude Code', '33 %'],
-  ['Codex', '18 %'],
-  ['pi', ''],
-  ['SWE-agent', ''],
-  ['text protocol', '21 %'],
-  ['tau-bench', '24 %'],
-  ['Codex (Responses)', ''],
-]
+/** The share to be reached by kind of agent, 0 where there is none, in the order shown. */
+const BARS: Readonly<Record<string, number>> = {
+  coding: 0.29,
+  'Claude Code': 0.33,
+  Codex: 0.18,
+  pi: 0,
+  'SWE-agent': 0,
+  'text protocol': 0.21,
+  'tau-bench': 0.24,
+  'Codex (Responses)': 0,
+}

@@ -1,0 +1,53 @@
+/** What a token of the cached prefix costs, where a fresh one without any cache costs 1. */
+export interface Deck {
+  readonly name: string
+  readonly write: number
+  readonly read: number
+}
+
+export const MAIN_DECK: Deck = { name: 'Sonnet 5', write: 1.25, read: 0.1 }
+
+export const DECKS: readonly Deck[] = [
+  MAIN_DECK,
+  { name: 'Sonnet 5, cache of 1 h', write: 2, read: 0.1 },
+  { name: 'Opus 5.5', write: 1.25, read: 0.05 },
+  { name: 'Fable 5.1', write: 1.25, read: 0.025 },
+  { name: 'GPT-5.6', write: 1.25, read: 0.1 },
+  { name: 'GPT-5.4', write: 1, read: 0.1 },
+]
+
+/** How a conversation is billed. Counts are of tokens. */
+export interface Terms {
+  readonly deck: Deck
+  /** System text and tools. */
+  readonly base: number
+  /** A shorter prefix is neither written nor read: all of it costs the full rate each time. */
+  readonly minimum: number
+}
+
+/**
+ * The input price of all requests of a conversation, in tokens at the full rate.
+ *
+ * @param requests for each, how many blocks it carries
+ * @param tokens of each block
+ */
+export function price(
+  requests: readonly number[],
+  tokens: readonly number[],
+  { deck, base, minimum }: Terms,
+): number {
+  let total = 0
+  let cached = 0
+  let prefix = base
+  let at = 0
+  for (const end of requests) {
+    for (; at < end; at++) prefix += tokens[at]!
+    if (prefix < minimum) {
+      total += prefix
+    } else {
+      total += cached * deck.read + (prefix - cached) * deck.write
+      cached = prefix
+    }
+  }
+  return total
+}
