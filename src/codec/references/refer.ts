@@ -32,8 +32,8 @@ export function refer(layout: Layout, sources: Sources, care: Care): Replacement
       const at = start + match.from
       found.push({ match, from: at, ...(run ? { first: run.first + at - run.from } : {}) })
     }
-    if (!run && care.kind !== 'read')
-      found.push(...inHunks(layout, sources, stretch, found, accept))
+    if (run || care.kind === 'read') continue
+    for (const one of inHunks(layout, sources, stretch, matches, accept)) found.push(one)
   }
   found.sort((a, b) => b.match.to - b.match.from - (a.match.to - a.match.from))
   const replacements: Replacement[] = []
@@ -53,19 +53,21 @@ function inHunks(
   layout: Layout,
   sources: Sources,
   stretch: Stretch,
-  others: readonly Found[],
+  others: readonly Match[],
   accept: (match: Match) => boolean,
 ): Found[] {
   const found: Found[] = []
-  const hunks = findHunks(stretch.to - stretch.from, (i) => layout.lines[stretch.from + i])
+  const count = stretch.to - stretch.from
+  const isShown = (i: number) => i < count && layout.ids[stretch.from + i]! >= 0
+  const hunks = findHunks(count, (i) => (isShown(i) ? layout.lines[stretch.from + i] : undefined))
   if (hunks.length === 0) return found
-  const taken = new Uint8Array(layout.lines.length)
-  for (const { from, match } of others) taken.fill(1, from, from + match.to - match.from)
+  const taken = new Uint8Array(count)
+  for (const { from, to } of others) taken.fill(1, from, to)
   for (const hunk of hunks) {
     const lines = layout.lines.slice(stretch.from + hunk.from, stretch.from + hunk.to)
     for (const { from, to, sign } of uniformRuns(lines)) {
+      if (taken.subarray(hunk.from + from, hunk.from + to).includes(1)) continue
       const start = stretch.from + hunk.from + from
-      if (taken[start] || taken[start + to - from - 1]) continue
       const bare = sources.intern(lines.slice(from, to).map((line) => line.slice(1)))
       for (const match of sources.match(bare, accept)) {
         found.push({ match, from: start + match.from, sign })
