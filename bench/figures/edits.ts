@@ -40,8 +40,16 @@ export function edits(): Figure {
     finish: () => ({
       title: 'Edits (Claude Code): the old text in one piece',
       bars: [
-        atLeast('edits whose old text was sent in one piece', 0.96, counts.sent / Math.max(1, counts.raw)),
-        atMost(`edits pushed back by over ${PUSHED} messages`, 0.05, counts.pushed / Math.max(1, counts.raw)),
+        atLeast(
+          'edits whose old text was sent in one piece',
+          0.96,
+          counts.sent / Math.max(1, counts.raw),
+        ),
+        atMost(
+          `edits pushed back by over ${PUSHED} messages`,
+          0.05,
+          counts.pushed / Math.max(1, counts.raw),
+        ),
       ],
       tables: [
         {
