@@ -25,7 +25,8 @@ export function parseFlags(rawArgs: readonly string[], args: ArgsDef, advice?: s
   const words: string[] = []
   for (let at = 0; at < own.length; at++) {
     const [flag, inline] = split(own[at]!)
-    if (!flag.startsWith('-')) {
+    // A dash alone is standard input.
+    if (!flag.startsWith('-') || flag === '-') {
       words.push(flag)
       continue
     }
@@ -71,4 +72,10 @@ function unknown(flag: string, args: ArgsDef, advice?: string): CommandError {
 export function spellings(name: string, arg: ArgsDef[string]): string[] {
   if (arg.type !== 'boolean') return [`--${name}`]
   return arg.default === true ? [`--no-${name}`, `--${name}`] : [`--${name}`]
+}
+
+/** The one word that a command takes, if it was given. */
+export function onlyWord([word, extra]: Parsed['words']): string | undefined {
+  if (extra === undefined) return word
+  throw new CommandError('bad_option', `What is "${extra}" for?`, ['It takes one file at a time.'])
 }

@@ -20,16 +20,30 @@ const COMMANDS: Readonly<Record<string, { does: string; load: () => Promise<Comm
     does: 'see it work, without a key and without a network',
     load: () => import('./commands/demo.ts').then(({ demo }) => demo),
   },
+  encode: {
+    does: 'see what a text becomes on its way to the model',
+    load: () => import('./commands/encode.ts').then(({ encode }) => encode),
+  },
+  decode: {
+    does: 'and have it back',
+    load: () => import('./commands/decode.ts').then(({ decode }) => decode),
+  },
 }
 
 const EXAMPLES = [
   { command: 'headroom demo', does: 'see what becomes of a short session' },
   { command: 'headroom proxy', does: 'listen on 127.0.0.1:8787 for any client' },
   { command: 'headroom wrap claude', does: 'run Claude Code through it' },
+  { command: 'headroom encode build.log', does: 'see what one text becomes' },
 ]
 
 /** The command line. Sets the exit code: 2 for what a person can put right, 70 for a defect. */
 export async function main(rawArgs: readonly string[]): Promise<void> {
+  // Whoever reads the output may stop early, as `head` does.
+  process.stdout.on('error', (error: NodeJS.ErrnoException) => {
+    if (error.code !== 'EPIPE') throw error
+    process.exit(0)
+  })
   await withCleanErrors(async () => {
     const [first = '--help', ...others] = rawArgs
     if (first === '--version' || first === '-v') return say(VERSION)

@@ -40,3 +40,22 @@ export function table(rows: readonly (readonly (string | number)[])[], indent = 
 export function say(text: string, stream: NodeJS.WriteStream = process.stdout): void {
   stream.write(`${text}\n`)
 }
+
+/** Columns of a terminal; elsewhere nothing wraps, and lines may be of any length. */
+export function widthOf(stream: { isTTY?: boolean; columns?: number }): number {
+  return stream.isTTY ? stream.columns || 80 : Infinity
+}
+
+/** A number before and after, and by how much it changed. */
+export interface Pair {
+  readonly before: number
+  readonly after: number
+}
+
+/** `1,200 → 900 (−25.0 %)` */
+export function pair({ before, after }: Pair): string {
+  const figures = `${before.toLocaleString('en')} → ${after.toLocaleString('en')}`
+  if (after === before) return figures
+  const share = before > 0 ? ((after - before) / before) * 100 : 0
+  return `${figures} (${share > 0 ? '+' : '−'}${Math.abs(share).toFixed(1)} %)`
+}

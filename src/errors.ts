@@ -37,6 +37,7 @@ export type ErrorCode =
   | 'upgrade_required'
   | 'not_ready'
   | 'bad_option'
+  | 'bad_input'
   | 'busy_port'
   | 'missing_tool'
   | 'defect'

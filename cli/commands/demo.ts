@@ -1,8 +1,8 @@
 import { command } from '../command.ts'
 import { firstChange } from '../demo/diff.ts'
-import { type Pair, replay, type Replay, type Step } from '../demo/replay.ts'
+import { replay, type Replay, type Step } from '../demo/replay.ts'
 import { TASK } from '../demo/session.ts'
-import { paint, say } from '../output.ts'
+import { type Pair, paint, pair, say, widthOf } from '../output.ts'
 
 export const demo = command({
   name: 'demo',
@@ -49,12 +49,14 @@ function turn(step: Step): string {
   if (step.turn === 0) return `${head}\n  ${step.what}`
   const changed = step.before !== step.after
   const title = `  new: ${step.what}   ${changed ? pair(step.result) : `${step.result.before} tokens, left as it was`}`
-  const diff = changed ? firstChange(step.before, step.after, LINES, colours) : []
+  const layout = { colours, most: LINES, width: Math.min(WIDTH, widthOf(process.stdout)) - 4 }
+  const diff = changed ? firstChange(step.before, step.after, layout) : []
   return [head, colours.cyan(title), ...diff.map((line) => `    ${line}`)].join('\n')
 }
 
 /** Lines of each side of a change that are shown. */
 const LINES = 6
+const WIDTH = 100
 
 function total({ steps }: Replay): { requests: Pair; results: Pair } {
   const sum = (pick: (step: Step) => Pair): Pair => ({
@@ -62,10 +64,4 @@ function total({ steps }: Replay): { requests: Pair; results: Pair } {
     after: steps.reduce((all, step) => all + pick(step).after, 0),
   })
   return { requests: sum((step) => step.request), results: sum((step) => step.result) }
-}
-
-function pair({ before, after }: Pair): string {
-  const share = before > 0 ? ((after - before) / before) * 100 : 0
-  const figures = `${before.toLocaleString('en')} → ${after.toLocaleString('en')}`
-  return `${figures}${after === before ? '' : ` (${share > 0 ? '+' : '−'}${Math.abs(share).toFixed(1)} %)`}`
 }

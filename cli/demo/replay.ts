@@ -1,6 +1,7 @@
 import { cost } from '../../src/codec/cost.ts'
 import { serve } from '../../runtimes/node.ts'
 import { readConfig } from '../../src/config.ts'
+import type { Pair } from '../output.ts'
 import { startProvider } from './provider.ts'
 import { request, TURNS } from './session.ts'
 
@@ -15,11 +16,6 @@ export interface Step {
   readonly result: Pair
   readonly before: string
   readonly after: string
-}
-
-export interface Pair {
-  readonly before: number
-  readonly after: number
 }
 
 export interface Replay {

@@ -7,6 +7,8 @@ const { version } = JSON.parse(readFileSync(join(ROOT, 'package.json'), 'utf8'))
   version: string
 }
 
+const COMMANDS = ['proxy', 'wrap', 'demo', 'encode', 'decode']
+
 describe('the launcher', () => {
   test('--version prints the version and loads neither the server nor the schema', async () => {
     const preload = join(ROOT, 'test/cli/fixtures/loaded.mjs')
@@ -22,21 +24,18 @@ describe('the launcher', () => {
       const { code, stdout } = await run(args)
       expect(code).toBe(0)
       expect(stdout).toMatch(/Examples\n {2}headroom demo/)
-      for (const command of ['proxy', 'wrap', 'demo']) expect(stdout).toContain(`\n  ${command} `)
+      for (const command of COMMANDS) expect(stdout).toContain(`\n  ${command} `)
     },
   )
 
-  test.each(['proxy', 'wrap', 'demo'])(
-    '%s --help: examples first, then options',
-    async (command) => {
-      const [asked, helped] = await Promise.all([run([command, '--help']), run(['help', command])])
-      expect(asked).toEqual(helped)
-      expect(asked.code).toBe(0)
-      expect(asked.stdout).toMatch(
-        new RegExp(`Examples\\n {2}headroom ${command}[^]*Options\\n {2}--`),
-      )
-    },
-  )
+  test.each(COMMANDS)('%s --help: examples first, then options', async (command) => {
+    const [asked, helped] = await Promise.all([run([command, '--help']), run(['help', command])])
+    expect(asked).toEqual(helped)
+    expect(asked.code).toBe(0)
+    expect(asked.stdout).toMatch(
+      new RegExp(`Examples\\n {2}headroom ${command}[^]*Options\\n {2}--`),
+    )
+  })
 
   test('an unknown command is refused with those there are, the nearest first', async () => {
     const { code, stdout, stderr } = await run(['prxy'])

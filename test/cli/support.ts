@@ -3,6 +3,7 @@ import { once } from 'node:events'
 import { mkdtemp, rm } from 'node:fs/promises'
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http'
 import type { AddressInfo } from 'node:net'
+import type { Readable } from 'node:stream'
 import { tmpdir } from 'node:os'
 import { dirname, join } from 'node:path'
 import { fileURLToPath } from 'node:url'
@@ -33,6 +34,8 @@ export interface Surroundings {
   bin?: string
   /** Flags of Node itself. */
   node?: string[]
+  /** What is piped into it; absent: nothing is. */
+  input?: string | Uint8Array
 }
 
 /** Starts `headroom ARGS` with a clean environment and a throw-away home. */
@@ -41,24 +44,21 @@ export async function start(args: string[], around: Surroundings = {}): Promise<
   const child = spawn(process.execPath, [...(around.node ?? []), around.bin ?? BIN, ...args], {
     env,
     cwd: around.cwd ?? ROOT,
-    stdio: ['ignore', 'pipe', 'pipe'],
+    stdio: [around.input === undefined ? 'ignore' : 'pipe', 'pipe', 'pipe'],
   })
+  // One that refuses its arguments does not wait for what it is sent.
+  child.stdin?.on('error', () => {}).end(around.input)
   onTestFinished(() => void child.kill('SIGKILL'))
   let stdout = ''
   let stderr = ''
   const listeners = new Set<() => void>()
-  const took = (add: (text: string) => void) => (chunk: Buffer) => {
-    add(chunk.toString('utf8'))
-    for (const listener of listeners) listener()
-  }
-  child.stdout.on(
-    'data',
-    took((text) => (stdout += text)),
-  )
-  child.stderr.on(
-    'data',
-    took((text) => (stderr += text)),
-  )
+  const took = (stream: Readable, add: (text: string) => void) =>
+    stream.setEncoding('utf8').on('data', (text: string) => {
+      add(text)
+      for (const listener of listeners) listener()
+    })
+  took(child.stdout!, (text) => (stdout += text))
+  took(child.stderr!, (text) => (stderr += text))
   const ended = once(child, 'close').then(([code, signal]): Ended => ({
     code,
     signal,
