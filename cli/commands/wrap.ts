@@ -6,6 +6,7 @@ import { byNearness } from '../../src/nearest.ts'
 import { command } from '../command.ts'
 import { CommandError } from '../errors.ts'
 import type { Parsed } from '../flags.ts'
+import { loopbackExemption } from '../loopback.ts'
 import { optionArgs } from '../options.ts'
 import { findProgram } from '../programs.ts'
 import { exitCodeOf } from '../signals.ts'
@@ -46,7 +47,7 @@ export const wrap = command({
     const program = findProgram(tool.binary)
     if (!program) throw missing(tool)
     const server = await serve({ config: privateConfig(tool, given.flags), quiet: true })
-    const env = { ...process.env, ...tool.env(server.url) }
+    const env = { ...process.env, ...loopbackExemption(process.env), ...tool.env(server.url) }
     try {
       process.exitCode = await run(program, toolArgs, env)
     } finally {

@@ -1,8 +1,6 @@
-import { type Block, type CallBlock, Decoder, type Plan } from '../../src/codec/index.ts'
+import { type Block, type CallBlock, Decoder, Encoder, type Plan } from '../../src/codec/index.ts'
 import { anthropic, openaiChat, openaiResponses, type Reading } from '../../src/dialects/index.ts'
 import { type Edit, splice } from '../../src/json/index.ts'
-import { encode } from '../../src/proxy/encode.ts'
-import { chainOf } from '../../src/proxy/lineage.ts'
 import { CommandError } from '../errors.ts'
 import type { Input } from './input.ts'
 import { type Outcome, type Piece, planWith } from './outcome.ts'
@@ -28,18 +26,18 @@ interface Frame {
 export function encodeConversation(input: Input, forms?: readonly string[]): Outcome {
   const { reading, frame } = read(input)
   const plan = planOf(reading, forms)
-  const { text, fresh } = encode(reading, plan, chainOf(reading))
-  const sent = text ?? reading.body
-  const decoder = new Decoder(plan)
+  const [encoder, decoder] = [new Encoder(plan), new Decoder(plan)]
   const pieces: Piece[] = []
-  for (const { place, block, outcome } of fresh) {
-    const after = outcome.text ?? ('text' in block ? block.text : '')
+  const sent = rewritten(reading, (block, place) => {
+    const { text, saved = {}, failed = [] } = encoder.push(block)
+    const after = text ?? ('text' in block ? block.text : '')
     const decoded = decoder.push('text' in block ? { ...block, text: after } : block)
-    if (block.kind !== 'result' && outcome.text === undefined) continue
-    const { saved = {}, failed = [] } = outcome
-    const before = (block as { text: string }).text
-    pieces.push({ title: titleOf(place, block, reading), before, after, decoded, saved, failed })
-  }
+    if ('text' in block && (block.kind === 'result' || text !== undefined)) {
+      const title = titleOf(place, block, reading)
+      pieces.push({ title, before: block.text, after, decoded, saved, failed })
+    }
+    return text
+  })
   return { sent: frame.unwrap(sent), pieces }
 }
 
@@ -47,14 +45,25 @@ export function encodeConversation(input: Input, forms?: readonly string[]): Out
 export function decodeConversation(input: Input): string {
   const { reading, frame } = read(input)
   const decoder = new Decoder(planOf(reading))
-  const edits: Edit[] = []
-  for (const [i, block] of reading.blocks.entries()) {
+  const text = rewritten(reading, (block) => {
     const decoded = decoder.push(block)
-    if (!('text' in block) || decoded === block.text) continue
-    const [start, end] = [reading.spans[2 * i]!, reading.spans[2 * i + 1]!]
-    edits.push({ start, end, text: JSON.stringify(decoded) })
+    return 'text' in block && decoded !== block.text ? decoded : undefined
+  })
+  return frame.unwrap(text)
+}
+
+/** The body with new texts in the place of some blocks'. */
+function rewritten(
+  { body, blocks, spans }: Reading,
+  textOf: (block: Block, place: number) => string | undefined,
+): string {
+  const edits: Edit[] = []
+  for (const [i, block] of blocks.entries()) {
+    const text = textOf(block, i)
+    if (text === undefined) continue
+    edits.push({ start: spans[2 * i]!, end: spans[2 * i + 1]!, text: JSON.stringify(text) })
   }
-  return frame.unwrap(edits.length > 0 ? splice(reading.body, edits) : reading.body)
+  return splice(body, edits)
 }
 
 function planOf(reading: Reading, forms?: readonly string[]): Plan {

@@ -91,6 +91,30 @@ describe('headroom wrap claude', () => {
     expect(seen).toEqual(['POST /gateway/v1/messages'])
   })
 
+  test.each([
+    [{ HTTPS_PROXY: 'http://p:1' }, '127.0.0.1,localhost'],
+    [{ http_proxy: 'http://p:1', NO_PROXY: 'corp, .net' }, 'corp,.net,127.0.0.1,localhost'],
+    [{ ALL_PROXY: 'socks5://p:1', no_proxy: 'localhost' }, 'localhost,127.0.0.1'],
+    [{ NO_PROXY: 'corp' }, 'corp', 'undefined'],
+    [{ HTTP_PROXY: '' }, 'undefined'],
+  ])('behind %j no_proxy is %s', async (proxies, upper, lower = upper) => {
+    Object.assign(around.env, proxies)
+    const { stdout } = await run(['wrap', 'claude', '--', 'unproxied'], around)
+    expect(stdout).toBe(`${upper} ${lower}\n`)
+  })
+
+  test("a proxy's variables do not come between the tool and us", async () => {
+    const seen: string[] = []
+    const { url } = await listen((request, response) => {
+      seen.push(request.url!)
+      response.end()
+    })
+    Object.assign(around.env, { HTTP_PROXY: url, http_proxy: url, NODE_USE_ENV_PROXY: '1' })
+    const { stdout } = await run(['wrap', 'claude', '--', 'livez'], around)
+    expect(JSON.parse(stdout)).toMatchObject({ service: 'headroom-proxy' })
+    expect(seen).toEqual([])
+  })
+
   test('settings for a listener do not disturb it', async () => {
     const { port } = await listen((_, response) => response.end())
     Object.assign(around.env, {
