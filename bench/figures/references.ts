@@ -78,6 +78,9 @@ function callOf({ blocks }: Replay, block: number): number {
   return result.kind === 'result' ? (result.call ?? -1) : -1
 }
 
+/** Heads of hunks, and of files in a patch. */
+const PATCH = /^(?:@@|\*\*\* )/
+
 /** The last block that shows the anchor before a block; or that block itself, further up. */
 function lastShown(
   { blocks, sent }: Replay,
@@ -94,7 +97,7 @@ function lastShown(
       // Most texts do not hold it at all, which is told without taking them apart.
       if (blocks[i]!.kind !== 'call' && !texts[i]!.includes(anchor)) continue
       const lines = linesOf(blocks[i]!, texts[i]!)
-      if (source === ABOVE_IN_DIFF && !lines.some((line) => line.startsWith('@@'))) continue
+      if (source === ABOVE_IN_DIFF && !lines.some((line) => PATCH.test(line))) continue
       if (standsIn(lines, anchor, loose)) return i
     }
   }

@@ -11,7 +11,7 @@ const bench = (...options: string[]) =>
 
 describe('the bench on its built-in sample', () => {
   it('finds no law broken and tokens removed from every agent', async () => {
-    const only = 'tokens,dollars,facts,roundtrip,extension,edits,references,kinds'
+    const only = 'tokens,dollars,facts,roundtrip,extension,outside,edits,references,kinds'
     const { stdout } = await bench('--short', '--full', '--json', '--only', only)
     const sections = JSON.parse(stdout) as NamedSection[]
     expect(sections.map(({ name }) => name).join(',')).toBe(only)
@@ -28,7 +28,12 @@ describe('the bench on its built-in sample', () => {
     expect(figures['edits']).toMatchObject({ inRaw: 1, inSent: 1 })
     expect(figures['references']!['count']).toBeGreaterThan(0)
     expect(figures['dollars']!['aggregate']).toBeGreaterThan(0)
-  })
+    // What a provider receives comes to the same as what is measured in this process.
+    expect(figures['tokens']).toMatchObject(figures['outside']!)
+    for (const way of ['nothing', 'before', 'forgetful', 'first', 'Node', 'Bun', 'Deno']) {
+      expect(figures['extension']![way], way).toBeGreaterThan(0)
+    }
+  }, 90_000)
 
   it('prints Markdown, and names its figures where one is unknown', async () => {
     const { stdout } = await bench('--short', '--only', 'kinds')
