@@ -25,8 +25,9 @@ export function costOfLines(lines: readonly string[], from = 0, to = lines.lengt
  * one look into a table, without branches, which nothing could predict in text.
  */
 function walk(text: string, sum: number): number {
-  let state = sum % STATES
-  let tokens = (sum - state) / STATES - text.length
+  // Said to be integers, or an engine may count in floating point.
+  let state = (sum % STATES) | 0
+  let tokens = (((sum - state) / STATES) | 0) - text.length
   for (let i = 0; i < text.length; i++) {
     const next = NEXT[state + KIND[text.charCodeAt(i)]!]!
     tokens += next & 3

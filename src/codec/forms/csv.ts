@@ -18,7 +18,7 @@ export const csv: LineForm = {
 
   find(lines) {
     const runs: Run[] = []
-    for (let at = 0; at < lines.length;) {
+    for (let at = 0; at + LEAST_ROWS <= lines.length;) {
       const table = tableAt(lines, at)
       const columns = table ? repeating(table.rows) : []
       if (table && columns.length > 0) {
@@ -77,8 +77,14 @@ interface Table {
 
 /** The rows that follow a line of column names; for TSV, which programs print bare, without one. */
 function tableAt(lines: readonly string[], at: number): Table | undefined {
+  const line = lines[at]!
+  const ended = endOfName(line)
+  const tabbed = hasTabs(line)
+  if (ended === '' && !tabbed) return undefined
   for (const [separator, kind] of SEPARATORS) {
-    const first = split(lines[at]!, separator)
+    if (separator !== ended && !(tabbed && separator === '\t')) continue
+    if (!lines[at + LEAST_ROWS - 1]!.includes(separator)) continue
+    const first = split(line, separator)
     if (!first || first.length < 2) continue
     const named = first.every((cell) => NAME.test(cell))
     if (!named && (separator !== '\t' || first.length < 3 || first.includes(''))) continue
@@ -95,13 +101,34 @@ function tableAt(lines: readonly string[], at: number): Table | undefined {
 }
 
 const NAME = /^"?[A-Za-z_#%][\w .#%/()-]*"?$/
+const IN_NAME = new Uint8Array(128).map((_, code) =>
+  /[\w .#%/()-]/.test(String.fromCharCode(code)) ? 1 : 0,
+)
+
+/** The separator behind the line's first cell, if that is a name. No name has one inside. */
+function endOfName(line: string): string {
+  const first = line.charCodeAt(0) === QUOTE ? 1 : 0
+  let at = first
+  while (at < line.length && IN_NAME[line.charCodeAt(at)] === 1) at += 1
+  if (at === first || at === line.length) return ''
+  const end = line.charCodeAt(at) === QUOTE ? line.charAt(at + 1) : line.charAt(at)
+  return end === ',' || end === '\t' || end === ';' || end === '|' ? end : ''
+}
+
+/** Three cells at least, the first of them not empty. */
+function hasTabs(line: string): boolean {
+  const first = line.indexOf('\t')
+  return first > 0 && line.indexOf('\t', first + 1) > 0
+}
 
 /** The cells of a row, with the quotes they may have; undefined when it does not read as one. */
 function split(line: string, separator: string): string[] | undefined {
   if (line.length > LONGEST_ROW) return undefined
+  const pieces = line.split(separator)
+  if (!line.includes('"')) return pieces.some(hasBlankEnd) ? undefined : pieces
   const cells: string[] = []
   let open: string[] | undefined
-  for (const piece of line.split(separator)) {
+  for (const piece of pieces) {
     // An odd number of quotes opens a cell that takes separators in, or closes it.
     const odd = piece.split('"').length % 2 === 0
     if (!open && !odd) cells.push(piece)
@@ -117,6 +144,12 @@ function split(line: string, separator: string): string[] | undefined {
 }
 
 const LONGEST_ROW = 4000
+const QUOTE = 34
+const BLANK = 32
+
+const hasBlankEnd = (cell: string) =>
+  cell !== '' && (cell.charCodeAt(0) === BLANK || cell.charCodeAt(cell.length - 1) === BLANK)
+
 /** Quoted, or plain without quotes and without blanks at its ends. */
 const CELL = /^(?:"(?:[^"]|"")*"|(?! )[^"]*(?<! ))$/
 

@@ -71,7 +71,13 @@ const LONG = new RegExp(
   `^(${MODE}) +(\\d{1,9}) ([\\w.-]{1,64} {1,9}[\\w.-]{1,64} +)(\\d{1,15}) (${DATE}.*)$`,
 )
 
+const DASH = 45
+const READ = 114
+
 function readEntry(line: string): Entry | undefined {
+  // The owner may read it or not; nearly every other line ends here.
+  const second = line.charCodeAt(1)
+  if (second !== DASH && second !== READ) return undefined
   const [, mode, links, owner, size, rest] = LONG.exec(line) ?? []
   return mode === undefined ? undefined : ({ mode, links, owner, size, rest } as Entry)
 }

@@ -1,7 +1,7 @@
 import { cost } from '../cost.ts'
 import type { LineForm } from './form.ts'
 import { alarms } from './logAlarms.ts'
-import { cut, type Pieces, shapeOf, tighten } from './logPattern.ts'
+import { cut, isLoglike, type Pieces, shapeOf, tighten } from './logPattern.ts'
 
 /**
  * Log lines that differ in their numbers alone: each pattern stands once, numbered, with `{}` for
@@ -73,8 +73,6 @@ const HOLE = '{}'
 const KEY = '"2| a b" is pattern 2 with a and b for its {}'
 const CODE = /^(\d{1,4})\|/
 const FEWEST = 4
-/** Not code, a hunk or a bullet. */
-const LOGLIKE = /^[\w[(<]/
 const SHORTEST = 25
 const LONGEST = 2000
 const MOST_PATTERNS = 400
@@ -89,7 +87,7 @@ function group(lines: readonly string[]): Member[][] {
   const shapes = new Map<number, number[]>()
   for (let at = 0; at < lines.length; at++) {
     const line = lines[at]!
-    if (line.length < SHORTEST || line.length > LONGEST || !LOGLIKE.test(line)) continue
+    if (line.length < SHORTEST || line.length > LONGEST || !isLoglike(line)) continue
     const shape = shapeOf(line)
     const same = shapes.get(shape)
     if (same) same.push(at)

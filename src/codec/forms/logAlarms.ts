@@ -6,7 +6,7 @@
 export function alarms(lines: readonly string[]): (at: number) => boolean {
   const known = new Uint8Array(lines.length)
   const isAlarm = (at: number) => {
-    known[at] ||= ALARM.test(lines[at]!) ? YES : NO
+    known[at] ||= isTrouble(lines[at]!) ? YES : NO
     return known[at] === YES
   }
   return (at) =>
@@ -16,5 +16,37 @@ export function alarms(lines: readonly string[]): (at: number) => boolean {
 const YES = 1
 const NO = 2
 
+/** The pattern is slow: it is asked only where one of its words may begin. */
+function isTrouble(line: string): boolean {
+  for (let at = 0; at < line.length; at++) {
+    const code = line.charCodeAt(at) | 32
+    if (code < A || code > Z) continue
+    const second = line.charCodeAt(at + 1) | 32
+    if (code === E) {
+      if ((second === R || second === X) && BEGINNING.test(line.slice(at, at + 3))) {
+        return ALARM.test(line)
+      }
+    } else if (second === SECOND[code - A] && (at === 0 || !isLetter(line.charCodeAt(at - 1)))) {
+      return ALARM.test(line)
+    }
+  }
+  return FRAME.test(line)
+}
+
+const isLetter = (code: number) => (code | 32) >= A && (code | 32) <= Z
+
+const A = 97
+const E = 101
+const R = 114
+const X = 120
+const Z = 122
+/** `error` and `exception` may begin inside a word. */
+const BEGINNING = /^(?:err|ex[ci])/i
+/** The second letter of the other words, by the first. */
+const SECOND = new Uint8Array(26)
+for (const begin of ['fa', 'pa', 'wa', 'tr', 'co', 'ki'])
+  SECOND[begin.charCodeAt(0) - A] = begin.charCodeAt(1)
+
+const FRAME = /^\s+at /i
 const ALARM =
-  /\b(?:errors?|fail(?:ed|ure|ures|s)?|fatal|panic|warn(?:ing)?s?|traceback|exception|exit (?:code|status)|core dumped|killed)\b|(?:error|exception)\b|^\s+at /i
+  /\b(?:errors?|fail(?:ed|ure|ures|s)?|fatal|panic|warn(?:ing)?s?|traceback|exception|exit (?:code|status)|core dumped|killed)\b|(?:error|exception)\b/i

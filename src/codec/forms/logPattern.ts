@@ -9,11 +9,21 @@ export function cut(line: string): Pieces {
   const constants: string[] = []
   const values: string[] = []
   let last = 0
-  eachValue(line, (from, to) => {
-    constants.push(line.slice(last, from))
-    values.push(line.slice(from, to))
-    last = to
-  })
+  let from = 0
+  let digit = false
+  for (let at = 0; at <= line.length; at++) {
+    const kind = at < line.length ? kindOf(line.charCodeAt(at)) : DELIMITER
+    if (kind === DIGIT) digit = true
+    else if (kind === DELIMITER) {
+      if (digit) {
+        constants.push(line.slice(last, from))
+        values.push(line.slice(from, at))
+        last = at
+      }
+      digit = false
+      from = at + 1
+    }
+  }
   constants.push(line.slice(last))
   return { constants, values }
 }
@@ -21,37 +31,41 @@ export function cut(line: string): Pieces {
 /** A number that lines with the same constants share; others seldom do. */
 export function shapeOf(line: string): number {
   let hash = 0
-  let last = 0
-  const add = (to: number) => {
-    for (let i = last; i < to; i++) hash = (Math.imul(hash, 31) + line.charCodeAt(i)) | 0
-    hash = Math.imul(hash, 31) | 0
-  }
-  eachValue(line, (from, to) => {
-    add(from)
-    last = to
-  })
-  add(line.length)
-  return hash
-}
-
-/** Delimiters end a word: white space and ,;=()[]{}"'<>| */
-const DELIMITER = new Uint8Array(128)
-for (const mark of ' \t\n\v\f\r,;=()[]{}"\'<>|') DELIMITER[mark.charCodeAt(0)] = 1
-
-function eachValue(line: string, found: (from: number, to: number) => void): void {
-  let from = 0
+  /** Up to the word that is being read: if that is a value, its own characters do not count. */
+  let before = 0
   let digit = false
-  for (let at = 0; at <= line.length; at++) {
-    const code = at < line.length ? line.charCodeAt(at) : 32
-    if (code >= 48 && code <= 57) {
-      digit = true
-    } else if (code < 128 && DELIMITER[code] === 1) {
-      if (digit) found(from, at)
+  for (let at = 0; at < line.length; at++) {
+    const code = line.charCodeAt(at)
+    const kind = kindOf(code)
+    if (kind === DELIMITER) {
+      hash = (Math.imul(digit ? before + 1 : hash, 31) + code) | 0
+      before = hash
       digit = false
-      from = at + 1
+    } else {
+      if (kind === DIGIT) digit = true
+      hash = (Math.imul(hash, 31) + code) | 0
     }
   }
+  return (digit ? before + 1 : hash) & 0x3fffffff
 }
+
+/** May a line be one of a log? Not code, a hunk, a bullet or a permission. */
+export function isLoglike(line: string): boolean {
+  const first = line.charCodeAt(0)
+  return first < 128 && LOGLIKE[first] === 1
+}
+
+const DELIMITER = 1
+const DIGIT = 2
+const KIND = new Uint8Array(128)
+for (const mark of ' \t\n\v\f\r,;=()[]{}"\'<>|') KIND[mark.charCodeAt(0)] = DELIMITER
+KIND.fill(DIGIT, 48, 58)
+const LOGLIKE = new Uint8Array(128).map((_, code) =>
+  /[\w[(<]/.test(String.fromCharCode(code)) ? 1 : 0,
+)
+
+/** White space and ,;=()[]{}"'<>| end a word. */
+const kindOf = (code: number) => (code < 128 ? KIND[code]! : 0)
 
 /**
  * Joins to the constants what all values of a column share, at its beginning, its end or as a whole.

@@ -1,6 +1,7 @@
 import { cost } from '../cost.ts'
 import type { LineForm, Run } from './form.ts'
 import { alarms } from './logAlarms.ts'
+import { isLoglike } from './logPattern.ts'
 
 /**
  * Consecutive lines with the same beginning (a timestamp, a module, a test file): it stands once,
@@ -78,13 +79,12 @@ const HEAD_COST = 10
 /** Marks inside a name: a name is never cut, so that it can be copied whole. */
 const JOINS = '_-.'
 const FEWEST = 3
-/** Not indentation, a hunk, a bullet or a permission: those are cheap, or are read by their column. */
-const LOGLIKE = /^[\w[(<]/
 const SHORTEST = 9
 
 /** How many characters both lines begin with, cut back to the end of a word. */
 function sharedLength(a: string, b: string): number {
-  if (!LOGLIKE.test(a)) return 0
+  // Indentation, hunks and the like are cheap, or are read by their column.
+  if (a.charCodeAt(0) !== b.charCodeAt(0) || !isLoglike(a)) return 0
   const limit = Math.min(a.length, b.length, MAX_PREFIX)
   let length = 0
   while (length < limit && a.charCodeAt(length) === b.charCodeAt(length)) length += 1

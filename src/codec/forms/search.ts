@@ -26,9 +26,10 @@ export const search: LineForm = {
   head: /^\[\d+ lines grouped by file(?:, in \S+)?(?:, under \S+)?\]$/,
 
   find(lines) {
-    const hits = lines.map(readHit)
-    const ahead = nextPaths(hits)
     const runs: Run[] = []
+    const hits = readHits(lines)
+    if (!hits) return runs
+    const ahead = nextPaths(hits)
     let run: Hit[] = []
     let path = ''
     let base: string | undefined
@@ -91,6 +92,8 @@ interface Hit {
 }
 
 const BREAK = '--'
+const SLASH = 47
+const COLON = 58
 const SEVERAL = 3
 const MAX_PATH = 800
 const DRIVE = /^[A-Za-z]:[\\/]/
@@ -99,12 +102,27 @@ const NUMBERED = /^(?:\d{1,9}[:-]|\(\d{1,9},\d{1,9}\): )/
 const PLACE = /^(?::(?=\d{1,9}:)|(?=\(\d{1,9},\d{1,9}\): ))/
 const BASE = /^(?:[A-Za-z]:[\\/]|\/)(?:[^\s:]*[\\/])?$/
 
+/** The hits in their places; undefined when there are none, and so no context either. */
+function readHits(lines: readonly string[]): (Hit | undefined)[] | undefined {
+  let hits: (Hit | undefined)[] | undefined
+  for (let at = 0; at < lines.length; at++) {
+    const hit = readHit(lines[at]!)
+    if (!hit) continue
+    hits ??= Array.from({ length: lines.length })
+    hits[at] = hit
+  }
+  return hits
+}
+
 /** `path:12:text`, or `path(12,3): text` as one compiler writes. */
 function readHit(line: string): Hit | undefined {
+  const drive = line.charCodeAt(1) === COLON && DRIVE.test(line) ? 2 : 0
+  const colon = line.indexOf(':', drive)
+  if (colon < 1 || colon >= MAX_PATH) return undefined
+  // Nearly every other line ends here.
+  const after = line.charCodeAt(colon + 1)
+  if (!(after >= 48 && after <= 57) && line.charAt(colon - 1) !== ')') return undefined
   const start = line.slice(0, MAX_PATH)
-  const drive = DRIVE.test(start) ? 2 : 0
-  const colon = start.indexOf(':', drive)
-  if (colon < 1) return undefined
   const bracket = start.lastIndexOf('(', colon)
   const end = start.charAt(colon - 1) === ')' && bracket > 0 ? bracket : colon
   const place = PLACE.exec(start.slice(end, end + 24))?.[0]
@@ -114,7 +132,7 @@ function readHit(line: string): Hit | undefined {
 
 /** `path-12-text` can be told apart only where the path is known from a hit beside it. */
 function readContext(line: string, path: string): Hit | undefined {
-  if (path === '') return undefined
+  if (path === '' || (!line.startsWith(path) && !isAbsolute(line))) return undefined
   const start = line.slice(0, MAX_PATH).indexOf(path)
   const rest = line.slice(start + path.length + 1)
   if (start < 0 || line.charAt(start + path.length) !== '-') return undefined
@@ -124,10 +142,15 @@ function readContext(line: string, path: string): Hit | undefined {
   return start === 0 || BASE.test(base) ? { path, rest, base } : undefined
 }
 
+/** Does it begin as `BASE` does? */
+const isAbsolute = (line: string) => line.charCodeAt(0) === SLASH || line.charCodeAt(1) === COLON
+
 /** For each line the path of the next hit at or below it. */
 function nextPaths(hits: readonly (Hit | undefined)[]): string[] {
+  const paths: string[] = Array.from({ length: hits.length })
   let path = ''
-  return hits.map((_, i) => (path = hits[hits.length - 1 - i]?.path ?? path)).reverse()
+  for (let i = hits.length - 1; i >= 0; i--) paths[i] = path = hits[i]?.path ?? path
+  return paths
 }
 
 /** Of a numbered line: is it the match itself (`12:`) and not context (`12-`)? */

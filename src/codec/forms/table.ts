@@ -22,6 +22,10 @@ export const table: LineForm = {
   find(lines) {
     const runs: Run[] = []
     for (let at = 0; at < lines.length;) {
+      if (!opensJson(lines[at]!)) {
+        at += 1
+        continue
+      }
       const values = valuesAt(lines, at)
       const out = linesAsTable(lines, at, values)
       if (out) runs.push({ from: at, to: at + values.length, out })
@@ -50,11 +54,19 @@ export const table: LineForm = {
 const TITLE = /^\[JSON with tables, (\d+) lines?\]$/
 const TOP = /^\[JSON, /
 
+function opensJson(line: string): boolean {
+  const first = line.charCodeAt(0)
+  return first === BRACE || first === BRACKET
+}
+
+const BRACKET = 91
+const BRACE = 123
+
 /** The JSON values of consecutive lines: one that is an array, or objects in a row. */
 function valuesAt(lines: readonly string[], at: number): Json[] {
   const values: Json[] = []
   for (let i = at; i < lines.length; i++) {
-    const value = /^[{[]/.test(lines[i]!) ? parseCompact(lines[i]!) : undefined
+    const value = opensJson(lines[i]!) ? parseCompact(lines[i]!) : undefined
     if (value === undefined || (values.length > 0 && !isObject(value))) break
     values.push(value)
     if (!isObject(value)) break

@@ -9,15 +9,19 @@ import { Row } from './row.ts'
  * beyond it every row written to becomes a line of its own, so that nothing written is lost.
  */
 export function reduceTerminal(text: string): string {
-  if (!TRIGGER.test(text)) return text
+  if (!text.includes(ESC) && !overwrites(text)) return text
   return new Screen(text, true).show() ?? new Screen(text, false).show()!
 }
 
 const ESC = '\u001b'
 const BEL = '\u0007'
 
-/** An escape, or a `\r` that ends no line. */
-const TRIGGER = new RegExp(`${ESC}|\\r(?!\\n)`)
+/** Is there a `\r` that ends no line? */
+function overwrites(text: string): boolean {
+  let at = text.indexOf('\r')
+  while (at >= 0 && text.charAt(at + 1) === '\n') at = text.indexOf('\r', at + 2)
+  return at >= 0
+}
 
 /** After an escape: parameters and a final byte, a string up to its end, or one more character. */
 const SEQUENCE = String.raw`\[([0-?]{0,64})[ -/]{0,8}([@-~])`
