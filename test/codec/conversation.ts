@@ -1,4 +1,10 @@
-import { type Block, Decoder, type EncodedBlock, Encoder, type Plan } from '../../src/codec/index.ts'
+import {
+  type Block,
+  Decoder,
+  type EncodedBlock,
+  Encoder,
+  type Plan,
+} from '../../src/codec/index.ts'
 
 /** Everything is encoded from the first block on. */
 export const PLAN: Plan = {
