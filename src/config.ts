@@ -1,5 +1,5 @@
 import * as z from 'zod'
-import { FORM_NAMES } from './codec/index.ts'
+import { FORM_NAMES, VERSIONS } from './codec/index.ts'
 import { UserError } from './errors.ts'
 import { byNearness } from './nearest.ts'
 import type { Option } from './option.ts'
@@ -38,7 +38,7 @@ export const options = {
     env: 'HEADROOM_FORMS',
     help: 'The only forms to use in new conversations, by name, with commas between them.',
   }),
-  codec: kind.choice(['1'], '1', {
+  codec: kind.choice(VERSIONS, VERSIONS.at(-1)!, {
     flag: 'codec',
     env: 'HEADROOM_CODEC',
     help: 'Codec version for new conversations.',

@@ -3,7 +3,7 @@ import { cost } from './cost.ts'
 import type { LineForm } from './forms/form.ts'
 import { lineForms } from './forms/index.ts'
 import { createMarks } from './marks.ts'
-import { isEncoded, type Plan, PREFIX_FLOOR } from './plan.ts'
+import { isEncoded, mayRefer, type Plan, PREFIX_FLOOR } from './plan.ts'
 import { type CommandOutput, commandOutput, resultBody } from './recognise.ts'
 import { reduce } from './reduce/index.ts'
 import { LEAK } from './references/names.ts'
@@ -148,7 +148,7 @@ export class Encoder {
     let encoded: EncodedBlock | undefined
     if (isEncoded(this.plan, place) && this.work <= MOST_WORK) {
       try {
-        encoded = this.tryEncode(text, subject)
+        encoded = this.tryEncode(text, place, subject)
       } catch {
         // As it came (law 7), yet with imitations of our marks escaped: it is read like any other.
         encoded = { ...imitated(text), failed: ['codec'] }
@@ -160,12 +160,12 @@ export class Encoder {
     return encoded ?? UNTOUCHED
   }
 
-  private tryEncode(text: string, subject: Subject): EncodedBlock | undefined {
+  private tryEncode(text: string, place: number, subject: Subject): EncodedBlock | undefined {
     const before = this.prefix < PREFIX_FLOOR ? 0 : cost(text)
     if (before < LEAST_COST) return imitated(text)
 
     const reduced = this.allows('reduce') ? reduce(text, subject) : text
-    const references = this.plan.references && !this.leaked && !this.standsInFull(subject)
+    const references = mayRefer(this.plan, place) && !this.leaked && !this.standsInFull(subject)
     const start = reduced === text ? before : cost(reduced)
     const result = encodeResult(reduced, start, {
       marks,

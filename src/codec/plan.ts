@@ -1,7 +1,7 @@
 /** What is fixed at a conversation's first request (law 1). Plain JSON, kept in the store. */
 export interface Plan {
   /** Codec version that writes this conversation's bytes. */
-  readonly version: 1
+  readonly version: number
   readonly mode: 'cache' | 'token'
   /** False: this conversation goes raw for its life (holdout, `--no-optimize`, bypass at its start). */
   readonly encode: boolean
@@ -13,6 +13,8 @@ export interface Plan {
   readonly raw?: readonly (readonly [from: number, to: number])[]
   /** False where the provider may drop earlier items. */
   readonly references: boolean
+  /** Blocks from this index on make none: the provider was told to drop items in a conversation already begun. */
+  readonly noReferencesFrom?: number
   /** Frozen cost of system text and tools at the first request, capped at `PREFIX_FLOOR`. */
   readonly head: number
 }
@@ -24,4 +26,12 @@ export const PREFIX_FLOOR = 4096
 export function isEncoded(plan: Plan, place: number): boolean {
   const isRaw = plan.raw?.some(([from, to]) => place >= from && place < to) ?? false
   return plan.encode && place >= plan.from && !isRaw
+}
+
+/** May the block at this place refer to what stands before it? */
+export function mayRefer(
+  { references, noReferencesFrom = Infinity }: Plan,
+  place: number,
+): boolean {
+  return references && place < noReferencesFrom
 }

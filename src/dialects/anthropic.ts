@@ -1,5 +1,6 @@
 import type { TextBlock } from '../codec/index.ts'
 import { type Members, reliable, type Span } from '../json/index.ts'
+import { firstDropped } from './binding.ts'
 import { readBody, type Shape } from './body.ts'
 import { isDirect } from './caller.ts'
 import type { Collector } from './collector.ts'
@@ -16,6 +17,7 @@ export const anthropic: Dialect = {
     error: { type: errorType(status), message },
   }),
   usage: anthropicUsage,
+  dropped: firstDropped,
 }
 
 type Role = TextBlock['role']

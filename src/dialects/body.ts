@@ -53,6 +53,7 @@ function attempt(body: string, shape: Shape, earlier?: Reading): Reading | undef
     head: shape.head.reduce((sum, key) => sum + members.size(key), 0),
     drops: shape.drops(members),
     thinking: to.thinking || shape.thinks(members),
+    items: resume?.items.length ?? 1,
     blocks: to.blocks,
     spans: to.spans,
     ...(resume && { resume }),

@@ -25,6 +25,11 @@ export interface Dialect {
    * with `mergeUsage`.
    */
   usage(value: unknown): Usage | undefined
+  /**
+   * The first message that lost its thinking because the prompt before it was another one, as the
+   * same JSON value reports it. Absent where a provider has nothing of the kind.
+   */
+  dropped?(value: unknown): number | undefined
 }
 
 /** A body's blocks with their places. */
@@ -38,6 +43,8 @@ export interface Reading {
   readonly drops: boolean
   /** Thinking blocks are present or asked for. */
   readonly thinking: boolean
+  /** Messages or items in its list. */
+  readonly items: number
   readonly blocks: readonly Block[]
   /**
    * Place of each block in the body: for `result` and `text` blocks the JSON string literal with its

@@ -5,6 +5,7 @@ import { openaiResponses } from './openaiResponses.ts'
 
 export { anthropic, openaiChat, openaiResponses }
 export type { Dialect, Reading, Usage } from './dialect.ts'
+export { bindsThinking, refusesThinking } from './binding.ts'
 export { identity } from './identity.ts'
 export { mergeUsage } from './usage.ts'
 

@@ -2,7 +2,7 @@ import type { EncodedBlock } from '../codec/index.ts'
 import type { Usage } from '../dialects/dialect.ts'
 import { Histogram } from './histogram.ts'
 
-/** A request on a data route, after it was sent. Tokens are estimates by the codec's frozen cost. */
+/** A request on a data route, as it is sent upstream. Tokens are estimates by the codec's frozen cost. */
 export interface Sending {
   readonly dialect: string
   readonly model: string
@@ -33,6 +33,7 @@ export class Stats {
   private readonly added = new Histogram()
   private readonly exact = { blocks: 0, before: 0, after: 0 }
   private editable = 0
+  private readonly bound = { refused: 0, mended: 0, dropped: 0 }
 
   /** A request that went through a data route. */
   sent(sending: Sending): void {
@@ -73,6 +74,11 @@ export class Stats {
     this.failures.at(code).count += 1
   }
 
+  /** Thinking that the provider took for another conversation's: refused, refused and then taken, or dropped. */
+  thinking(outcome: 'refused' | 'mended' | 'dropped'): void {
+    this.bound[outcome] += 1
+  }
+
   used(usage: Usage): void {
     for (const key of Object.keys(this.billed) as (keyof Usage)[]) this.billed[key] += usage[key]
   }
@@ -91,6 +97,7 @@ export class Stats {
       models: this.models.map(withSaved),
       forms: this.forms.map((row) => ({ ...row, declined: editable - row.used - row.failed })),
       exact: { ...exact, saved: exact.before - exact.after },
+      thinking: { ...this.bound },
       failures: this.failures.map(({ count }) => count),
       usage: {
         input: billed.input,

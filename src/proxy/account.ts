@@ -10,6 +10,8 @@ export interface Sending {
   readonly dialect: Dialect
   /** Blocks that were sent for the first time. */
   readonly fresh: readonly Fresh[]
+  /** To be told which message was the first to lose its thinking. */
+  readonly lost?: ((message: number) => Promise<void>) | undefined
   /** For the log: nothing secret, no text. */
   readonly line: Readonly<Record<string, unknown>>
 }
@@ -21,7 +23,7 @@ export type Accountant = (sending: Sending, answer: Headers) => Watcher
 export function createAccountant(platform: Platform, stats: Stats): Accountant {
   const countTokens = createTokenCounter(platform)
 
-  return function watch({ dialect, fresh, line }, answer) {
+  return function watch({ dialect, fresh, lost, line }, answer) {
     const meter = createMeter(dialect, answer, platform.decoders)
     const began = platform.ticks()
     let isOver = false
@@ -31,7 +33,7 @@ export function createAccountant(platform: Platform, stats: Stats): Accountant {
         if (isOver) return
         isOver = true
         const ms = platform.ticks() - began
-        platform.background(account(meter, fresh, { ...line, ending, ms }))
+        platform.background(account(meter, fresh, lost, { ...line, ending, ms }))
       },
     }
   }
@@ -39,9 +41,12 @@ export function createAccountant(platform: Platform, stats: Stats): Accountant {
   async function account(
     meter: Meter | undefined,
     fresh: readonly Fresh[],
+    lost: Sending['lost'],
     line: Sending['line'],
   ): Promise<void> {
-    const usage = await meter?.end()
+    const { usage, dropped } = (await meter?.end()) ?? {}
+    // First of all: the client's next request may be under way.
+    if (dropped !== undefined) await lost?.(dropped)
     platform.log({ level: 'info', event: 'request', ...line, ...usage })
     if (usage) stats.used(usage)
     for (const { outcome } of fresh) stats.encoded(outcome)

@@ -1,4 +1,4 @@
-import { type Block, Encoder, type EncodedBlock, type Plan } from '../codec/index.ts'
+import { type Block, CODECS, type Codecs, type EncodedBlock, type Plan } from '../codec/index.ts'
 import type { Reading } from '../dialects/dialect.ts'
 import { splice, type Edit } from '../json/index.ts'
 import type { Chain } from './lineage.ts'
@@ -29,21 +29,21 @@ export interface Start {
   readonly shared: number
 }
 
-export type EncoderFactory = (plan: Plan) => Encoder
-
 /**
  * Encodes a conversation under its plan and splices the new texts into the body. Synchronous from
  * end to end, so that two requests of one conversation cannot come between each other.
  *
+ * @param codecs have the plan's version.
  * @param start of an earlier request; the result is the same without it (law 1).
  */
 export function encode(
   reading: Reading,
   plan: Plan,
   chain: Chain,
-  createEncoder: EncoderFactory = (of) => new Encoder(of),
+  codecs: Codecs = CODECS,
   start?: Start,
 ): Encoded {
+  const createEncoder = codecs[plan.version]!
   const name = JSON.stringify(plan)
   const usable = start?.remembered.plan === name ? start : undefined
   const sent = usable ? usable.remembered.sent.slice(0, usable.shared) : []

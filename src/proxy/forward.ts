@@ -42,10 +42,14 @@ export async function forward(
     if (deadline.signal.aborted) {
       throw new HeadroomError('upstream_timeout', TIMEOUT, { status: 504, cause })
     }
-    throw new HeadroomError('upstream_unreachable', UNREACHABLE, { status: 502, cause })
+    throw unreachable(cause)
   } finally {
     clearTimeout(timer)
   }
+}
+
+export function unreachable(cause: unknown): HeadroomError {
+  return new HeadroomError('upstream_unreachable', UNREACHABLE, { status: 502, cause })
 }
 
 const TIMEOUT = 'The upstream did not begin its answer in time.'

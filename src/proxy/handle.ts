@@ -1,11 +1,13 @@
 import type { Config } from '../config.ts'
 import { type Route, routeOf } from '../dialects/index.ts'
-import { HeadroomError } from '../errors.ts'
+import { clientGone, HeadroomError } from '../errors.ts'
 import type { Platform } from '../platform.ts'
 import { createAccountant } from './account.ts'
 import type { Admission } from './admit.ts'
+import { type Answer, sendUntilTaken } from './attempts.ts'
 import { bodyDecoders, type Decoder, receive, understand } from './body.ts'
-import { forward, type Outgoing } from './forward.ts'
+import { forward, type Outgoing, unreachable } from './forward.ts'
+import { holdRefusal } from './hold.ts'
 import { isDecoded, isSigned, requestHeaders, responseHeaders } from './headers.ts'
 import { relayed, type Watcher } from './relay.ts'
 import { dialectOf, isUpgrade } from './route.ts'
@@ -75,17 +77,23 @@ export function createHandler(
     const bypass = !config.optimize || request.headers.get('x-headroom-bypass') === 'true'
     const wish = { dialect, text, counts: kind === 'count', bypass }
     const short = (await shorten(wish, config, platform, parts)) ?? unread(bytes)
-    const { model, before, after, fresh } = short
-    const edited = short.text === undefined ? undefined : new TextEncoder().encode(short.text)
     const added = platform.ticks() - began
-    stats.sent({ dialect: dialect.id, model, before, after, added })
-
-    const response = await send(exchange, edited ?? bytes, edited !== undefined)
+    const sent = { dialect: dialect.id, added }
+    const ways = {
+      send(way: Shortened) {
+        stats.sent({ ...sent, ...way })
+        const edited = way.text === undefined ? undefined : new TextEncoder().encode(way.text)
+        return send(exchange, edited ?? bytes, edited !== undefined)
+      },
+      hold: (refusal: Answer) => held(request, refusal),
+    }
+    const { short: taken, answer: response } = await sendUntilTaken(short, ways, stats)
+    const { model, before, after, fresh, lost } = taken
     const { project } = place
     const { status } = response
     const line = { id, project, dialect: dialect.id, model, status, before, after, added }
     const answered = answer(request, response, (headers) =>
-      watch({ dialect, fresh, line }, headers),
+      watch({ dialect, fresh, lost, line }, headers),
     )
     answered.headers.set('x-headroom-tokens-before', String(before))
     answered.headers.set('x-headroom-tokens-after', String(after))
@@ -107,10 +115,19 @@ export function createHandler(
     return forward(platform, outgoing, request.signal, config.headersTimeout)
   }
 
+  /** @throws {HeadroomError} `upstream_unreachable`, or `client_gone` */
+  async function held({ signal }: Request, response: Answer) {
+    try {
+      return await holdRefusal(response, platform)
+    } catch (cause) {
+      throw signal.aborted ? clientGone(cause) : unreachable(cause)
+    }
+  }
+
   /** The upstream's answer as the client gets it: its status, its headers, its bytes. */
   function answer(
     { method, signal }: Request,
-    { body, headers: source, status, statusText }: Response,
+    { body, headers: source, status, statusText }: Answer,
     watcherFor?: (headers: Headers) => Watcher,
   ): Response {
     const isBare = body === null || method === 'HEAD'

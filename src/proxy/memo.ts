@@ -1,4 +1,4 @@
-import type { Encoder } from '../codec/index.ts'
+import type { BlockEncoder } from '../codec/index.ts'
 import type { Dialect, Reading } from '../dialects/dialect.ts'
 import type { Chain } from './lineage.ts'
 
@@ -10,7 +10,7 @@ export interface Remembered {
   readonly chain: Chain
   /** The plan as the store has it. Another plan, other bytes: then nothing of this may be used. */
   readonly plan: string
-  readonly encoder: Encoder
+  readonly encoder: BlockEncoder
   /** What became of each block that the encoder has seen. */
   readonly sent: readonly Sent[]
 }

@@ -3,18 +3,25 @@ import { type Dialect, mergeUsage, type Usage } from '../dialects/index.ts'
 import type { Platform } from '../platform.ts'
 import { bodyDecoders } from './body.ts'
 
+/** What a provider says of an answer. */
+export interface Said {
+  /** What it billed; absent if it said nothing that could be read. */
+  readonly usage?: Usage | undefined
+  /** The first message whose thinking it dropped (`Dialect.dropped`). */
+  readonly dropped?: number | undefined
+}
+
 /** Reads usage out of a response's bytes as they pass. Never throws, never holds them up. */
 export interface Meter {
   /** @param chunk copied if it is needed for longer. */
   chunk(chunk: Uint8Array): void
-  /** What the provider said it billed; undefined if it said nothing that could be read. */
-  end(): Promise<Usage | undefined>
+  end(): Promise<Said>
 }
 
 /** Reads plain bytes. */
 interface Reader {
   chunk(chunk: Uint8Array): void
-  usage(): Usage | undefined
+  end(): Said
 }
 
 /** Characters of one event, and bytes of one JSON answer. What is longer goes unmetered. */
@@ -37,7 +44,7 @@ export function createMeter(
 }
 
 function plainMeter(reader: Reader): Meter {
-  return { chunk: reader.chunk, end: async () => reader.usage() }
+  return { chunk: reader.chunk, end: async () => reader.end() }
 }
 
 /** Undoes the coding of the copy, beside the stream: what passes stays as it came. */
@@ -52,7 +59,7 @@ function codedMeter(reader: Reader, decoder: TransformStream<Uint8Array, Uint8Ar
     chunk: (chunk) => void writer.write(chunk.slice()).catch(() => {}),
     async end() {
       await Promise.all([writer.close().catch(() => {}), reading])
-      return reader.usage()
+      return reader.end()
     },
   }
 }
@@ -62,14 +69,20 @@ const READERS: readonly (readonly [type: RegExp, create: (dialect: Dialect) => R
   [/^\s*application\/(?:[\w.-]+\+)?json\b/i, jsonReader],
 ]
 
+const SPEAKING = /"(?:usage|input_transformations)"/
+
 function streamReader(dialect: Dialect): Reader {
   const text = new TextDecoder()
   let usage: Usage | undefined
+  let dropped: number | undefined
   const parser = createParser({
     maxBufferSize: MOST_BUFFERED,
     onEvent({ data }) {
-      // One or two events of thousands speak of usage; the rest need not be parsed.
-      if (data.includes('"usage"')) usage = mergeUsage(usage, dialect.usage(parsed(data)))
+      // One or two events of thousands speak of usage, or of what was dropped; the rest need not be parsed.
+      if (!SPEAKING.test(data)) return
+      const value = parsed(data)
+      usage = mergeUsage(usage, dialect.usage(value))
+      dropped = dialect.dropped?.(value) ?? dropped
     },
   })
   let isBroken = false
@@ -82,10 +95,10 @@ function streamReader(dialect: Dialect): Reader {
         isBroken = true
       }
     },
-    usage() {
+    end() {
       // The last event may lack its blank line.
       if (!isBroken) parser.reset({ consume: true })
-      return usage
+      return { usage, dropped }
     },
   }
 }
@@ -100,7 +113,10 @@ function jsonReader(dialect: Dialect): Reader {
       if (size > MOST_BUFFERED) parts = []
       else parts.push(text.decode(chunk, { stream: true }))
     },
-    usage: () => dialect.usage(parsed(parts.join('') + text.decode())),
+    end() {
+      const value = parsed(parts.join('') + text.decode())
+      return { usage: dialect.usage(value), dropped: dialect.dropped?.(value) }
+    },
   }
 }
 

@@ -1,12 +1,15 @@
-import { type Plan, PREFIX_FLOOR } from '../codec/index.ts'
+import type { Codecs, Plan } from '../codec/index.ts'
 import type { Config } from '../config.ts'
-import type { Reading } from '../dialects/dialect.ts'
+import type { Dialect, Reading } from '../dialects/dialect.ts'
 import type { Store } from '../store.ts'
-import { type Chain, keyAt } from './lineage.ts'
 import { TENANT } from './admit.ts'
+import type { Doubt } from './doubt.ts'
+import { type Chain, keyAt } from './lineage.ts'
+import { otherPlans, past, unseenUntil, wholePlan, withRaw } from './others.ts'
 
 /** What a request asks of the plans. */
 export interface Ask {
+  readonly provider: Dialect['provider']
   readonly reading: Reading
   readonly chain: Chain
   /** It only counts or compacts: it may read a plan, never make one. */
@@ -17,9 +20,15 @@ export interface Ask {
   readonly otherwise?: Known | undefined
 }
 
-/** A plan, and how many blocks of this history were sent under it. */
-export interface Known {
+/** What the store has of a conversation. */
+export interface Kept {
   readonly plan: Plan
+  /** Absent: all of the conversation is known to have been sent under the plan. */
+  readonly doubt?: Doubt | undefined
+}
+
+/** A plan, and how many blocks of this history were sent under it. */
+export interface Known extends Kept {
   readonly depth: number
 }
 
@@ -27,13 +36,12 @@ export interface Known {
 export interface Decision extends Known {
   /** The plan was not known as it is: without the record, the next request could not know it. */
   readonly isNew: boolean
+  /** Plans to try, in this order, if the provider takes the history for another one. */
+  readonly others: readonly Plan[]
 }
 
 /** The first page of keys is small: a conversation goes on from its last turn, nearly always. */
 const PAGES = [32, 1000]
-
-/** Characters a token of system text and tools has at the most, so that the prefix is not overrated. */
-const HEAD_CHARACTERS = 5
 
 /**
  * Finds the longest prefix of the history that the store knows, and with it the plan (law 9). Without
@@ -45,19 +53,19 @@ const HEAD_CHARACTERS = 5
 export async function decide(
   ask: Ask,
   config: Config,
+  codecs: Codecs,
   store: Store,
 ): Promise<Decision | undefined> {
-  const { reading, bypass } = ask
-  const end = reading.blocks.length
-  if (end === 0) return undefined
-  const known = await longestKnown(ask.chain, store).catch(() => ask.otherwise)
-  if (known) {
-    const isSuspended = bypass && known.plan.encode && known.depth < end
-    if (!isSuspended) return { ...known, isNew: false }
-    return { plan: suspended(known, end), depth: known.depth, isNew: true }
-  }
-  if (ask.counts) return undefined
-  return { plan: newPlan(reading, config, bypass), depth: 0, isNew: true }
+  const { reading, chain, counts } = ask
+  if (reading.blocks.length === 0) return undefined
+  const known = await longestKnown(chain, codecs, store).catch(() => ask.otherwise)
+  if (!known && counts) return undefined
+  const plan = known ? adapted(known, ask) : newPlan(ask, config)
+  const others = counts ? [] : otherPlans(plan, ask, config, codecs, known)
+  if (!known)
+    return { plan, depth: 0, isNew: true, others, ...(past(reading) > 0 && { doubt: {} }) }
+  const doubt = known.doubt ?? (unseenUntil(reading, known.depth) ? {} : undefined)
+  return { plan, depth: known.depth, isNew: plan !== known.plan, others, doubt }
 }
 
 /**
@@ -65,48 +73,37 @@ export async function decide(
  *
  * @returns false when the store did not take it.
  */
-export async function remember(chain: Chain, plan: Plan, store: Store): Promise<boolean> {
+export async function remember(chain: Chain, kept: Kept, store: Store): Promise<boolean> {
   const key = keyAt(chain, chain.length / 2 - 1)
+  const { plan, doubt } = kept
   try {
-    await store.putMany(TENANT, new Map([[key, JSON.stringify(plan)]]))
+    await store.putMany(TENANT, new Map([[key, JSON.stringify({ ...plan, doubt })]]))
     return true
   } catch {
     return false
   }
 }
 
-function newPlan(reading: Reading, config: Config, bypass: boolean): Plan {
-  // Without a lasting store the past was ours as likely as not: encoding all of it always is then
-  // what repeats itself, save where thinking is bound to the very bytes that were sent.
-  const forgetful = config.stateless && !reading.thinking
-  return {
-    version: 1,
-    mode: config.mode,
-    encode: !bypass,
-    ...(config.forms && { forms: config.forms }),
-    from: forgetful ? 0 : past(reading),
-    references: !reading.drops,
-    head: Math.min(PREFIX_FLOOR, Math.floor(reading.head / HEAD_CHARACTERS)),
-  }
+function newPlan({ reading, bypass }: Ask, config: Config): Plan {
+  // Without a lasting store the past was ours as likely as not, and what began in its middle here
+  // would begin in another one after a restart: to encode all of it always is what repeats itself.
+  const from = config.stateless ? 0 : past(reading)
+  return { ...wholePlan(reading, config), encode: !bypass, from }
 }
 
-/** The plan with all new blocks raw: the past is replayed as it was sent, whatever it was. */
-function suspended({ plan, depth }: Known, end: number): Plan {
-  const ranges = plan.raw ?? []
-  const last = ranges.at(-1)
-  if (last?.[1] !== depth) return { ...plan, raw: [...ranges, [depth, end]] }
-  return { ...plan, raw: [...ranges.slice(0, -1), [last[0], end]] }
+/** The plan with what this request adds to it; the past is replayed as it was sent, whatever it was. */
+function adapted({ plan, depth }: Known, { reading, bypass }: Ask): Plan {
+  const end = reading.blocks.length
+  const dropping = reading.drops && plan.references && plan.noReferencesFrom === undefined
+  const kept = dropping ? { ...plan, noReferencesFrom: depth } : plan
+  return bypass && plan.encode && depth < end ? withRaw(kept, depth, end) : kept
 }
 
-/** Blocks up to and with the last that the model wrote: they were sent before, by somebody. */
-function past({ blocks }: Reading): number {
-  const wrote = blocks.findLastIndex(
-    (block) => block.kind === 'call' || (block.kind === 'text' && block.role === 'assistant'),
-  )
-  return wrote + 1
-}
-
-async function longestKnown(chain: Chain, store: Store): Promise<Known | undefined> {
+async function longestKnown(
+  chain: Chain,
+  codecs: Codecs,
+  store: Store,
+): Promise<Known | undefined> {
   let end = chain.length / 2
   for (let page = 0; end > 0; page++) {
     const start = Math.max(0, end - PAGES[Math.min(page, 1)]!)
@@ -114,7 +111,7 @@ async function longestKnown(chain: Chain, store: Store): Promise<Known | undefin
     const found = await store.getMany(TENANT, keys)
     for (let depth = end; depth > start; depth--) {
       const value = found.get(keys[depth - 1 - start]!)
-      if (value !== undefined) return { plan: readPlan(value), depth }
+      if (value !== undefined) return { ...readKept(value, codecs), depth }
     }
     end = start
   }
@@ -124,11 +121,11 @@ async function longestKnown(chain: Chain, store: Store): Promise<Known | undefin
 const RAW: Plan = { version: 1, mode: 'cache', encode: false, from: 0, references: false, head: 0 }
 
 /** A plan of a version that is not in this package cannot be followed: that conversation goes raw. */
-function readPlan(value: string): Plan {
+function readKept(value: string, codecs: Codecs): Kept {
   try {
-    const plan = JSON.parse(value) as Plan
-    return plan.version === 1 ? plan : RAW
+    const { doubt, ...plan } = JSON.parse(value) as Plan & { doubt?: Doubt }
+    return codecs[plan.version] ? { plan, doubt } : { plan: RAW }
   } catch {
-    return RAW
+    return { plan: RAW }
   }
 }

@@ -1,21 +1,22 @@
-import { isEncoded } from '../codec/index.ts'
+import { CODECS, type Codecs, isEncoded } from '../codec/index.ts'
 import type { Config } from '../config.ts'
 import type { Dialect, Reading } from '../dialects/dialect.ts'
 import { traceOf } from '../errors.ts'
 import type { Stats } from '../ledger/stats.ts'
 import type { Platform } from '../platform.ts'
 import { TENANT } from './admit.ts'
-import { encode, type EncoderFactory, estimate, type Fresh, type Start } from './encode.ts'
+import { afterLoss } from './doubt.ts'
+import { encode, type Encoded, estimate, type Fresh, type Start } from './encode.ts'
 import { chainOf, sharedBlocks } from './lineage.ts'
 import type { Memo, Remembered } from './memo.ts'
-import { decide, remember } from './plans.ts'
+import { decide, type Decision, remember } from './plans.ts'
 
 /** What the life of a request needs besides its configuration. */
 export interface Parts {
   readonly memo: Memo
   readonly stats: Stats
-  /** Makes encoders; absent: the codec's own. */
-  readonly createEncoder?: EncoderFactory
+  /** Codec versions; absent: those there are. */
+  readonly codecs?: Codecs
 }
 
 /** What is asked of one body. */
@@ -37,6 +38,12 @@ export interface Shortened {
   readonly after: number
   /** Blocks that no request of this conversation had sent before, and that could be edited. */
   readonly fresh: readonly Fresh[]
+  /** The same conversation as it may have been sent before, each text unlike those before it. */
+  readonly others?: Iterable<Shortened>
+  /** The provider took this one of `others`: so it was, and so it stays. */
+  settle?(): Promise<void>
+  /** The provider took it without the thinking from this message on. */
+  lost?(message: number): Promise<void>
 }
 
 /**
@@ -50,12 +57,15 @@ export async function shorten(
   platform: Platform,
   parts: Parts,
 ): Promise<Shortened | undefined> {
-  try {
-    return await attempt(wish, config, platform, parts)
-  } catch (error) {
+  const failed = (error: unknown) => {
     parts.stats.failed('codec')
     platform.log({ level: 'error', event: 'codec_failed', ...traceOf(error) })
     return undefined
+  }
+  try {
+    return await attempt(wish, config, platform, parts, failed)
+  } catch (error) {
+    return failed(error)
   }
 }
 
@@ -63,7 +73,8 @@ async function attempt(
   { dialect, text, counts, bypass }: Wish,
   config: Config,
   platform: Platform,
-  { memo, stats, createEncoder }: Parts,
+  { memo, stats, codecs = CODECS }: Parts,
+  failed: (error: unknown) => void,
 ): Promise<Shortened | undefined> {
   if (text === undefined) return undefined
   const { store } = platform
@@ -73,23 +84,77 @@ async function attempt(
   const start = remembered && shared(remembered, reading)
   const chain = chainOf(reading, start?.remembered.chain, start?.shared)
   const otherwise = start && { plan: JSON.parse(start.remembered.plan), depth: start.shared }
-  const decision = await decide({ reading, chain, counts, bypass, otherwise }, config, store)
+  const { provider } = dialect
+  const ask = { provider, reading, chain, counts, bypass, otherwise }
+  const decision = await decide(ask, config, codecs, store)
   if (!decision) return untouched(reading)
-  const { plan, depth, isNew } = decision
+  let kept: Promise<boolean> | undefined
   if (!counts) {
-    const kept = remember(chain, plan, store)
-    if (!isNew) platform.background(kept)
+    kept = remember(chain, decision, store)
+    if (!decision.isNew) platform.background(kept)
     else if (!(await kept)) {
       stats.failed('store')
       // Sent encoded but not remembered, the past would move under the next request.
-      if (depth === 0) return untouched(reading)
+      if (decision.depth === 0) return untouched(reading)
     }
   }
-  const encoded = encode(reading, plan, chain, createEncoder, start)
-  memo.keep({ tenant: TENANT, dialect: dialect.id, ...encoded.remembered }, start)
-  const isNews = (fresh: Fresh) => fresh.place >= depth && isEncoded(plan, fresh.place)
-  const fresh = encoded.fresh.filter((block) => isNews(block) && isEditable(block))
-  return { ...encoded, fresh, model: reading.model }
+  const first = encode(reading, decision.plan, chain, codecs, start)
+  const entry = keep(first, start)
+  const { others } = decision
+  if (others.length === 0) return shortened(first, decision)
+  return {
+    ...shortened(first, decision),
+    others: otherWays(),
+    async lost(message) {
+      stats.thinking('dropped')
+      const next = afterLoss({ ...decision, items: reading.items, lost: message })
+      await kept
+      if (next) await remember(chain, next, store)
+    },
+  }
+
+  function keep(encoded: Encoded, from?: Start): Remembered {
+    const entry = { tenant: TENANT, dialect: dialect.id, ...encoded.remembered }
+    memo.keep(entry, from)
+    return entry
+  }
+
+  function* otherWays(): Generator<Shortened, void, undefined> {
+    const texts = new Set([first.text])
+    try {
+      for (const plan of others) {
+        const encoded = encode(reading!, plan, chain, codecs)
+        if (texts.has(encoded.text)) continue
+        texts.add(encoded.text)
+        yield {
+          ...shortened(encoded, { ...decision!, plan }),
+          async settle() {
+            keep(encoded, { remembered: entry, shared: reading!.blocks.length })
+            await kept
+            await remember(chain, { plan }, store)
+          },
+        }
+      }
+    } catch (error) {
+      failed(error)
+    }
+  }
+
+  function shortened(
+    encoded: Encoded,
+    { plan, depth }: Pick<Decision, 'plan' | 'depth'>,
+  ): Shortened {
+    const { text: sent, before, after } = encoded
+    const isNews = ({ place }: Fresh) => place >= depth && isEncoded(plan, place)
+    const fresh = encoded.fresh.filter((block) => isNews(block) && isEditable(block))
+    return {
+      ...(sent !== undefined && { text: sent }),
+      model: reading!.model,
+      before,
+      after,
+      fresh,
+    }
+  }
 }
 
 /** How far the remembered conversation is this one too; undefined when they begin differently. */

@@ -130,8 +130,10 @@ describe('bytes in are bytes out', () => {
 
   it('when the codec throws, which is counted', async () => {
     const parts = {
-      createEncoder: () => {
-        throw new Error('boom')
+      codecs: {
+        1: () => {
+          throw new Error('boom')
+        },
       },
     }
     const { post, received, app } = bench({ parts })

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { Encoder, type Plan } from '../../src/codec/index.ts'
+import { CODECS, type Plan } from '../../src/codec/index.ts'
 import { anthropic } from '../../src/dialects/index.ts'
 import { Histogram } from '../../src/ledger/histogram.ts'
 import { encode } from '../../src/proxy/encode.ts'
@@ -19,7 +19,7 @@ const PLAN: Plan = {
 function entry(text: string, tenant = 't'): Remembered {
   const body = JSON.stringify({ messages: [{ role: 'user', content: text }] })
   const reading = anthropic.read(body)!
-  const { remembered } = encode(reading, PLAN, chainOf(reading), (plan) => new Encoder(plan))
+  const { remembered } = encode(reading, PLAN, chainOf(reading), CODECS)
   return { tenant, dialect: 'anthropic', ...remembered }
 }
 

@@ -55,13 +55,10 @@ describe('a plan', () => {
     expect(last![4]).not.toBe(raw[4])
   })
 
-  it('covers the past too without a lasting store, save where thinking may be bound to it', async () => {
+  it('covers the past too without a lasting store: it follows from the settings alone', async () => {
     const flags = { stateless: true }
     const expected = await replay(history, { flags })
     expect(await replay(history.slice(3), { flags })).toEqual(expected.slice(3))
-    const thinking = { ...whole, thinking: { type: 'enabled', budget_tokens: 1024 } }
-    const [bound] = await replay([thinking], { flags })
-    expect(results(bound!).slice(0, 4)).toEqual(raw.slice(0, 4))
   })
 
   it('is followed and never made by requests that count', async () => {
@@ -206,7 +203,7 @@ describe('the memo', () => {
         return super.push(...args)
       }
     }
-    await replay(history, { parts: { createEncoder: (plan) => new Counting(plan) } })
+    await replay(history, { parts: { codecs: { 1: (plan) => new Counting(plan) } } })
     expect(pushed).toEqual(Array.from({ length: 11 }, (_, i) => i))
   })
 })
