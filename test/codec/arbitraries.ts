@@ -152,7 +152,8 @@ const word = (i: number) => WORDS[(i * 5 + (i >> 3)) % WORDS.length]!
 const LISTS: readonly ((i: number) => string)[] = [
   (i) => `/garden/beds/${word(i >> 3)}/${word(i)}${i}.ts`,
   (i) => `beds/${word(i >> 2)}.ts:${3 + i}:  pour(${word(i)}, ${i})`,
-  (i) => `-rw-r--r--  1 kim  garden  ${String(i % 5 ? i * 7 : 12000 + i).padStart(5)} Jan  6 14:31 ${word(i)}${i}.ts`,
+  (i) =>
+    `-rw-r--r-- ${i % 4 ? ' 1' : '12'} kim  garden  ${String(i % 5 ? i * 7 : 12000 + i).padStart(5)} Jan  6 14:31 ${word(i)}${i}.ts`,
   (i) => `=== RUN   Test_${word(i)}${i}\n--- PASS: Test_${word(i)}${i} (0.00s)`,
   (i) => (i === 0 ? 'bed,day,rain,wind' : `north,2026-03-04,${i % 3}.5,${i}`),
   (i) => `${word(i)}-${word(i >> 1)}${i}.ts`,
