@@ -1,13 +1,12 @@
 import type { Definition, Example } from './command.ts'
-import { spellings } from './flags.ts'
-import { paint, table } from './output.ts'
+import { glossary, paint } from './output.ts'
 
 /** Help of one command: examples first, then every option. */
 export function commandHelp({ name, description, usage, examples, args }: Definition): string {
   const { bold } = paint(process.stdout)
   const rows = Object.entries(args).map(([flag, arg]) => {
     const hint = arg.type === 'string' && arg.valueHint ? ` <${arg.valueHint}>` : ''
-    return [spellings(flag, arg)[0]! + hint, arg.description ?? '']
+    return [typed(flag, arg) + hint, arg.description ?? ''] as const
   })
   return [
     description,
@@ -15,13 +14,15 @@ export function commandHelp({ name, description, usage, examples, args }: Defini
     exampleTable(examples),
     `\n${bold('Usage')}  headroom ${name} ${usage}`,
     `\n${bold('Options')}`,
-    table(rows, '  '),
+    glossary(rows),
   ].join('\n')
 }
 
+/** A toggle that is on by default is shown with what turns it off. */
+function typed(flag: string, arg: Definition['args'][string]): string {
+  return arg.type === 'boolean' && arg.default === true ? `--[no-]${flag}` : `--${flag}`
+}
+
 export function exampleTable(examples: readonly Example[]): string {
-  return table(
-    examples.map(({ command, does }) => [command, does]),
-    '  ',
-  )
+  return glossary(examples.map(({ command, does }) => [command, does] as const))
 }

@@ -3,7 +3,7 @@ import { byNearness } from '../src/nearest.ts'
 import type { Command } from './command.ts'
 import { CommandError, withCleanErrors } from './errors.ts'
 import { commandHelp, exampleTable } from './help.ts'
-import { paint, say, table } from './output.ts'
+import { glossary, paint, say } from './output.ts'
 import { VERSION } from '../src/version.ts'
 
 /** Every command: its sentence here, its code when it is needed. A new one is a file and a line. */
@@ -77,13 +77,13 @@ async function commandNamed(name: string): Promise<Command> {
 async function help(name?: string): Promise<string> {
   if (name !== undefined) return commandHelp((await commandNamed(name)).definition)
   const { bold } = paint(process.stdout)
-  const rows = Object.entries(COMMANDS).map(([command, { does }]) => [command, does])
+  const rows = Object.entries(COMMANDS).map(([command, { does }]) => [command, does] as const)
   return [
-    `Headroom ${VERSION}: makes what AI agents send to their model smaller, and nothing else different.`,
+    `Headroom ${VERSION}: makes what AI agents send to their model smaller, without loss.`,
     `\n${bold('Examples')}`,
     exampleTable(EXAMPLES),
     `\n${bold('Commands')}`,
-    table(rows, '  '),
+    glossary(rows),
     '\nOptions of a command: headroom COMMAND --help',
   ].join('\n')
 }

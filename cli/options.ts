@@ -12,13 +12,18 @@ export function optionArgs(names: readonly OptionName[] = Object.keys(options) a
       const isOn = defaultOf(name) === true
       args[flag] = { type: 'boolean', description: help, ...(isOn && { default: true }) }
     } else {
-      const description = help + (shownDefault(name) && ` [${shownDefault(name)}]`)
-      const valueHint = values?.join('|') ?? flag.split('-').at(-1)!
+      const isShort = values !== undefined && values.length <= FEW
+      const names = values && !isShort ? ` They are: ${values.join(', ')}.` : ''
+      const description = help + names + (shownDefault(name) && ` [${shownDefault(name)}]`)
+      const valueHint = isShort ? values.join('|') : flag.split('-').at(-1)!
       args[flag] = { type: 'string', description, valueHint }
     }
   }
   return args
 }
+
+/** So many values stand beside the flag; more of them in its sentence. */
+const FEW = 4
 
 /** What an option is when nobody sets it; undefined where that is nothing. */
 export function defaultOf(name: OptionName): unknown {

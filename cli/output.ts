@@ -36,6 +36,43 @@ export function table(rows: readonly (readonly (string | number)[])[], indent = 
     .join('\n')
 }
 
+/**
+ * Words and what they mean, in two columns, the second one wrapped to the width: where the first is
+ * too long for that, or the terminal too narrow, the meaning stands below.
+ */
+export function glossary(
+  rows: readonly (readonly [term: string, meaning: string])[],
+  width = readable(process.stdout),
+): string {
+  const widest = Math.max(...rows.map(([term]) => term.length))
+  const isNarrow = width < 72
+  const column = isNarrow ? 6 : Math.min(widest, Math.floor(width * 0.6)) + 4
+  return rows
+    .flatMap(([term, meaning]) => {
+      const [first = '', ...others] = wrap(meaning, width - column)
+      const hanging = (line: string) => ' '.repeat(column) + line
+      const isApart = isNarrow || term.length + 4 > column
+      const head = isApart ? [`  ${term}`, hanging(first)] : [`  ${term}`.padEnd(column) + first]
+      return [...head, ...others.map(hanging)]
+    })
+    .join('\n')
+}
+
+/** Text in lines of at most so many characters, as far as its words allow. */
+function wrap(text: string, width: number): string[] {
+  const lines: string[] = []
+  for (const word of text.split(' ')) {
+    const last = lines.at(-1)
+    if (last !== undefined && last.length + 1 + word.length <= width) {
+      lines[lines.length - 1] = `${last} ${word}`
+    } else lines.push(word)
+  }
+  return lines
+}
+
+/** Columns in which prose reads well on a stream. */
+const readable = (stream: Parameters<typeof widthOf>[0]) => Math.min(widthOf(stream), 100)
+
 /** One line (or several) to a stream, standard output unless told. */
 export function say(text: string, stream: NodeJS.WriteStream = process.stdout): void {
   stream.write(`${text}\n`)

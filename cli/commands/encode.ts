@@ -18,7 +18,7 @@ export const encode = command({
     { command: 'headroom encode build.log', does: 'what changes, in colours, and the tokens' },
     {
       command: 'git diff | headroom encode - --command "git diff"',
-      does: 'the text as it is sent, or the colours on a terminal',
+      does: 'what is piped in',
     },
     {
       command: 'headroom encode --tool Read --full file.txt',

@@ -67,7 +67,7 @@ describe('on a Node that cannot run the sources', () => {
   test('a signal reaches the one that took over', async () => {
     const running = await start(['proxy', '--port', '0', '--stateless'], { node })
     await running.shows(/listens on/)
-    running.child.kill('SIGTERM')
+    running.signal('SIGTERM')
     expect(await running.ended).toMatchObject({ code: 0, signal: null })
   })
 

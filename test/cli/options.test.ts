@@ -4,7 +4,7 @@ import { proxy, run } from './support.ts'
 /** The banner of a proxy that has started. */
 async function bannerOf(args: string[], env: Record<string, string> = {}): Promise<string> {
   const running = await proxy(args, { env })
-  running.child.kill('SIGTERM')
+  running.signal('SIGTERM')
   return (await running.ended).stdout
 }
 

@@ -53,7 +53,7 @@ describe('the published package', () => {
     })
     const [, url] = await running.shows(/listens on (\S+)/)
     expect(await (await fetch(`${url}/livez`)).json()).toMatchObject({ version: manifest.version })
-    running.child.kill('SIGTERM')
+    running.signal('SIGTERM')
     expect(await running.ended).toMatchObject({ code: 0 })
   })
 

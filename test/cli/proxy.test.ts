@@ -35,15 +35,15 @@ describe('signals', () => {
   test.each(['SIGTERM', 'SIGINT'] as const)(
     '%s with nothing open: stops, exit code 0',
     async (signal) => {
-      const { child, ended } = await proxy()
-      child.kill(signal)
-      expect(await ended).toMatchObject({ code: 0, signal: null })
+      const running = await proxy()
+      running.signal(signal)
+      expect(await running.ended).toMatchObject({ code: 0, signal: null })
     },
   )
 
   test('the first one lets an open stream end, and takes no new connection', async () => {
-    const { child, ended, shows, stream, reader, url } = await inTheMiddle()
-    child.kill('SIGTERM')
+    const { signal, ended, shows, stream, reader, url } = await inTheMiddle()
+    signal('SIGTERM')
     await shows(/Stopping when open streams have ended/)
     await vi.waitFor(() => expect(fetch(`${url}/livez`)).rejects.toThrow(), 10_000)
     stream.end('data: last\n\n')
@@ -56,15 +56,15 @@ describe('signals', () => {
     ['SIGTERM', 143],
     ['SIGINT', 130],
   ] as const)('a second %s stops at once, exit code %i', async (signal, code) => {
-    const { child, ended, shows, reader } = await inTheMiddle()
+    const { signal: send, ended, shows, reader } = await inTheMiddle()
     const cut = reader.read().then(
       ({ done }) => done,
       () => true,
     )
-    child.kill(signal)
+    send(signal)
     await shows(/Stopping/)
     // An echo of the first is not a second one, so it may take more than one.
-    const again = setInterval(() => child.kill(signal), 50)
+    const again = setInterval(() => send(signal), 50)
     expect(await ended).toMatchObject({ code, signal: null })
     clearInterval(again)
     expect(await cut).toBe(true)
@@ -75,7 +75,7 @@ describe('signals', () => {
     const running = await proxy(['--anthropic-api-url', upstream.url, '--drain-timeout', '0'])
     const response = await fetch(`${running.url}/v1/models`, { headers: { 'x-api-key': 'k' } })
     const rest = response.text().catch(() => 'cut')
-    running.child.kill('SIGTERM')
+    running.signal('SIGTERM')
     expect(await running.ended).toMatchObject({ code: 0 })
     expect(await rest).toMatch(/cut|data: first/)
   })
@@ -89,7 +89,7 @@ describe('a busy port', () => {
     expect(code).toBe(2)
     expect(stderr).toMatch(/Headroom \d+\.\d+\.\d+ is already running on port/)
     expect(stderr).toMatch(/headroom proxy --port \d+/)
-    if (process.platform === 'linux') expect(stderr).toContain(`kill ${first.child.pid}`)
+    if (process.platform === 'linux') expect(stderr).toContain(`kill ${first.pid}`)
     expect((await fetch(`${first.url}/livez`)).status).toBe(200)
   })
 

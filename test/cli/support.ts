@@ -1,13 +1,12 @@
-import { type ChildProcess, spawn } from 'node:child_process'
 import { once } from 'node:events'
 import { mkdtemp, rm } from 'node:fs/promises'
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http'
 import type { AddressInfo } from 'node:net'
-import type { Readable } from 'node:stream'
 import { tmpdir } from 'node:os'
 import { dirname, join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { onTestFinished } from 'vitest'
+import { start as startProcess } from '../support/processes.ts'
 
 export const ROOT = fileURLToPath(new URL('../../', import.meta.url))
 const BIN = join(ROOT, 'cli/bin.mjs')
@@ -19,12 +18,13 @@ export interface Ended {
   stderr: string
 }
 
-/** A process of the command line while it runs. Killed with the test that started it. */
+/** A process of the command line while it runs. Killed, with all it started, at the end of its test. */
 export interface Running {
-  readonly child: ChildProcess
+  readonly pid: number
   readonly ended: Promise<Ended>
-  /** Waits until the output (both streams) shows the pattern; fails when the process ends before. */
+  /** Waits until the output shows the pattern; fails when the process ends before. */
   shows(pattern: RegExp): Promise<RegExpExecArray>
+  signal(signal: NodeJS.Signals): void
 }
 
 export interface Surroundings {
@@ -40,45 +40,21 @@ export interface Surroundings {
 
 /** Starts `headroom ARGS` with a clean environment and a throw-away home. */
 export async function start(args: string[], around: Surroundings = {}): Promise<Running> {
+  const { node = [], bin = BIN, cwd = ROOT, input } = around
   const env = { PATH: PATH_OF_NODE, HOME: await folder(), ...around.env }
-  const child = spawn(process.execPath, [...(around.node ?? []), around.bin ?? BIN, ...args], {
+  const running = startProcess(process.execPath, [...node, bin, ...args], {
     env,
-    cwd: around.cwd ?? ROOT,
-    stdio: [around.input === undefined ? 'ignore' : 'pipe', 'pipe', 'pipe'],
+    cwd,
+    ...(input !== undefined && { input }),
   })
-  // One that refuses its arguments does not wait for what it is sent.
-  child.stdin?.on('error', () => {}).end(around.input)
-  onTestFinished(() => void child.kill('SIGKILL'))
-  let stdout = ''
-  let stderr = ''
-  const listeners = new Set<() => void>()
-  const took = (stream: Readable, add: (text: string) => void) =>
-    stream.setEncoding('utf8').on('data', (text: string) => {
-      add(text)
-      for (const listener of listeners) listener()
-    })
-  took(child.stdout!, (text) => (stdout += text))
-  took(child.stderr!, (text) => (stderr += text))
-  const ended = once(child, 'close').then(([code, signal]): Ended => ({
-    code,
-    signal,
-    stdout,
-    stderr,
+  onTestFinished(() => running.kill())
+  const ended = running.ended.then((end): Ended => ({
+    code: typeof end === 'number' ? end : null,
+    signal: typeof end === 'number' ? null : end,
+    stdout: running.output('stdout'),
+    stderr: running.output('stderr'),
   }))
-  return {
-    child,
-    ended,
-    shows: (pattern) =>
-      new Promise((resolve, reject) => {
-        const look = () => {
-          const match = pattern.exec(stdout) ?? pattern.exec(stderr)
-          if (match) resolve(match)
-        }
-        listeners.add(look)
-        look()
-        void ended.then(() => reject(new Error(`ended without ${pattern}:\n${stdout}\n${stderr}`)))
-      }),
-  }
+  return { pid: running.pid, ended, shows: running.waitFor, signal: running.signal }
 }
 
 /** Runs `headroom ARGS` to its end. */

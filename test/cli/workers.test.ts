@@ -7,9 +7,9 @@ import { listen, proxy, run } from './support.ts'
 
 describe('--workers 2', { timeout: 60_000 }, () => {
   test('both answer on one port; one that is killed is replaced; a signal ends all', async () => {
-    const { child, ended, shows, url } = await proxy(['--workers', '2'])
+    const { pid, signal, ended, shows, url } = await proxy(['--workers', '2'])
     await shows(/workers +2\n/)
-    const first = await childrenOf(child.pid!)
+    const first = await childrenOf(pid)
     expect(first).toHaveLength(2)
 
     // Each of the two is killed in turn, so that the answers can only come from the other.
@@ -20,11 +20,11 @@ describe('--workers 2', { timeout: 60_000 }, () => {
       await shows(new RegExp(`took the place of ${killed}\\.`))
     }
 
-    const pids = await childrenOf(child.pid!)
+    const pids = await childrenOf(pid)
     expect(pids).toHaveLength(2)
-    child.kill('SIGTERM')
+    signal('SIGTERM')
     expect(await ended).toMatchObject({ code: 0, signal: null })
-    for (const pid of pids) expect(isAlive(pid)).toBe(false)
+    for (const worker of pids) expect(isAlive(worker)).toBe(false)
   })
 
   test('a busy port is reported once, with who holds it', async () => {
@@ -43,9 +43,9 @@ describe('--workers 2', { timeout: 60_000 }, () => {
   })
 
   test('workers do not outlive the first process', async () => {
-    const { child, ended } = await proxy(['--workers', '2'])
-    const workers = await childrenOf(child.pid!)
-    child.kill('SIGKILL')
+    const { pid, signal, ended } = await proxy(['--workers', '2'])
+    const workers = await childrenOf(pid)
+    signal('SIGKILL')
     await ended
     await vi.waitFor(() => expect(workers.filter(isAlive)).toEqual([]), 10_000)
   })

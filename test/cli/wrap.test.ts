@@ -65,10 +65,10 @@ describe('headroom wrap claude', () => {
   test.each(['SIGTERM', 'SIGINT', 'SIGHUP'] as const)(
     '%s reaches the tool, which decides',
     async (signal) => {
-      const { child, ended, shows } = await start(['wrap', 'claude', '--', 'wait'], around)
-      const [, url] = await shows(/waiting at (\S+)/)
-      child.kill(signal)
-      const { code, stdout } = await ended
+      const running = await start(['wrap', 'claude', '--', 'wait'], around)
+      const [, url] = await running.shows(/waiting at (\S+)/)
+      running.signal(signal)
+      const { code, stdout } = await running.ended
       expect({ code, stdout }).toMatchObject({
         code: 5,
         stdout: expect.stringContaining(`got ${signal}`),
@@ -137,7 +137,7 @@ describe('headroom wrap claude', () => {
       both.map(async ({ shows }) => (await shows(/waiting at (\S+)/))[1]!),
     )
     expect(new Set(urls).size).toBe(2)
-    both[0]!.child.kill('SIGTERM')
+    both[0]!.signal('SIGTERM')
     await both[0]!.ended
     await vi.waitFor(async () => expect((await fetch(`${urls[1]}/livez`)).status).toBe(200), 10_000)
   })

@@ -7,8 +7,8 @@ import { fileURLToPath } from 'node:url'
 
 export interface Running {
   readonly pid: number
-  /** Everything written so far, stdout and stderr together. */
-  output(): string
+  /** Everything written so far, to one stream, or to both in the order in which it came. */
+  output(stream?: 'stdout' | 'stderr'): string
   /** Resolves with the match as soon as the output has one. @throws when the process ends before. */
   waitFor(pattern: RegExp): Promise<RegExpExecArray>
   /** Resolves with the exit code, or with the signal's name. */
@@ -34,23 +34,27 @@ watchdog.unref()
 export function start(
   command: string,
   args: readonly string[],
-  options: { env?: Record<string, string>; cwd?: string } = {},
+  options: { env?: Record<string, string>; cwd?: string; input?: string | Uint8Array } = {},
 ): Running {
   const child = spawn(command, args, {
     cwd: options.cwd,
     env: options.env ?? {},
     detached: true,
-    stdio: ['ignore', 'pipe', 'pipe'],
+    stdio: [options.input === undefined ? 'ignore' : 'pipe', 'pipe', 'pipe'],
   })
+  // One that refuses its arguments does not wait for what it is sent.
+  child.stdin?.on('error', () => {}).end(options.input)
   const pid = child.pid
   if (pid === undefined) throw new Error(`${command} cannot be started`)
   watchdog.stdin.write(`+${pid}\n`)
   let output = ''
+  const written = { stdout: '', stderr: '' }
   const listeners = new Set<() => void>()
   const changed = () => listeners.forEach((listener) => listener())
-  for (const stream of [child.stdout, child.stderr]) {
-    stream.setEncoding('utf8').on('data', (text: string) => {
+  for (const name of ['stdout', 'stderr'] as const) {
+    child[name]!.setEncoding('utf8').on('data', (text: string) => {
       output += text
+      written[name] += text
       changed()
     })
   }
@@ -65,7 +69,7 @@ export function start(
 
   return {
     pid,
-    output: () => output,
+    output: (stream) => (stream ? written[stream] : output),
     ended,
     waitFor: (pattern) =>
       new Promise((resolve, reject) => {
@@ -79,7 +83,7 @@ export function start(
         listeners.add(look)
         look()
       }),
-    signal: (signal) => void process.kill(pid, signal),
+    signal: (signal) => void child.kill(signal),
     async kill() {
       killGroup(pid)
       await ended
