@@ -15,9 +15,16 @@ test('breakpoints: a marked prefix is written once and read after that', () => {
     read: 0,
     write5m: 100,
     write1h: 2000,
+    segments: 0,
   })
   const grown = [head, part('a', 100), part('b', 10), part('c', 50, '5m')]
-  expect(cache.bill('m', grown)).toEqual({ fresh: 0, read: 2100, write5m: 60, write1h: 0 })
+  expect(cache.bill('m', grown)).toEqual({
+    fresh: 0,
+    read: 2100,
+    write5m: 60,
+    write1h: 0,
+    segments: 2,
+  })
   expect(cache.bill('m', grown)).toMatchObject({ read: 2160, write5m: 0 })
 })
 
@@ -41,6 +48,34 @@ test('breakpoints: nothing short is cached, nothing is found more than 20 segmen
   const far = new BreakpointCache()
   far.bill('m', [part('long', 2000, '5m')])
   expect(far.bill('m', at(21))).toMatchObject({ read: 0 })
+})
+
+test('breakpoints: a prefix lives for its time after its last use', () => {
+  let now = 0
+  const cache = new BreakpointCache(() => now)
+  const short = [part('a', 2000, '5m')]
+  const long = [part('b', 2000, '1h')]
+  cache.bill('m', short)
+  cache.bill('m', long)
+  now += 299_000
+  expect(cache.bill('m', short)).toMatchObject({ read: 2000 })
+  now += 299_000
+  expect(cache.bill('m', short)).toMatchObject({ read: 2000 })
+  now += 301_000
+  expect(cache.bill('m', short)).toMatchObject({ read: 0 })
+  expect(cache.bill('m', long)).toMatchObject({ read: 2000 })
+})
+
+test('breakpoints: the minimum is the model’s', () => {
+  const prompt = [part('a', 600, '5m')]
+  for (const [model, read] of [
+    ['claude-opus-5-5', 600],
+    ['claude-sonnet-5', 0],
+  ] as const) {
+    const cache = new BreakpointCache()
+    cache.bill(model, prompt)
+    expect(cache.bill(model, prompt)).toMatchObject({ read })
+  }
 })
 
 test('automatic prefix: in steps of 128 tokens, from 1,024 on', () => {

@@ -14,17 +14,31 @@ export interface Tokens {
   readonly write5m: number
   readonly write1h: number
   readonly output: number
+  /** Segments of the prompt that were read; the breakpoints' cache alone reads whole ones. */
+  readonly segments?: number
 }
 
 export type Billed = Omit<Tokens, 'output'>
 
-/** Remembers prompts and tells what of the next one a provider would have had cached. Never expires. */
+/** Remembers prompts and tells what of the next one a provider would have had cached. */
 export interface PromptCache {
   bill(model: string, prompt: readonly Segment[]): Billed
 }
 
-/** Prompts below this many tokens are not cached; the documented minimum of most current models. */
+/** Prompts below this many tokens are not cached: the documented minimum, by model. */
+const MINIMUMS: readonly (readonly [model: RegExp, tokens: number])[] = [
+  [/fable-5|mythos-5|opus-5/, 512],
+  [/opus-4-7/, 2048],
+  [/opus-4-[56]|haiku-4-5/, 4096],
+]
 const MINIMUM = 1024
+
+function minimumOf(model: string): number {
+  return MINIMUMS.find(([pattern]) => pattern.test(model))?.[1] ?? MINIMUM
+}
+
+/** Milliseconds that a stored prefix lives after it was last used. */
+const LIVES = { '5m': 300_000, '1h': 3_600_000 }
 
 /** Tokens of a text, four characters each: enough to compare two prompts by. */
 export function estimate(text: string): number {
@@ -33,10 +47,16 @@ export function estimate(text: string): number {
 
 /**
  * Explicit breakpoints: a prefix is stored where a mark stands, and found again from a mark at most
- * 20 segments further on.
+ * 20 segments further on. Every use prolongs its life.
  */
 export class BreakpointCache implements PromptCache {
-  #stored = new Set<string>()
+  /** When each prefix is forgotten, and for how long a use prolongs that. */
+  #stored = new Map<string, { until: number; life: number }>()
+  #now: () => number
+
+  constructor(now: () => number = Date.now) {
+    this.#now = now
+  }
 
   bill(model: string, prompt: readonly Segment[]): Billed {
     const chain: string[] = []
@@ -52,20 +72,36 @@ export class BreakpointCache implements PromptCache {
     const marks = prompt.flatMap((segment, i) => (segment.mark ? [i] : []))
     const hit = Math.max(-1, ...marks.map((mark) => this.#lookBack(chain, mark)))
     const read = total[hit] ?? 0
+    this.#use(chain[hit])
     const written = { '5m': 0, '1h': 0 }
     let from = read
     for (const mark of marks) {
-      if (total[mark]! < MINIMUM) continue
-      this.#stored.add(chain[mark]!)
+      if (total[mark]! < minimumOf(model)) continue
+      this.#store(chain[mark]!, LIVES[prompt[mark]!.mark!])
       written[prompt[mark]!.mark!] += Math.max(0, total[mark]! - from)
       from = Math.max(from, total[mark]!)
     }
-    return { fresh: tokens - from, read, write5m: written['5m'], write1h: written['1h'] }
+    const { '5m': write5m, '1h': write1h } = written
+    return { fresh: tokens - from, read, write5m, write1h, segments: hit + 1 }
   }
 
   #lookBack(chain: readonly string[], mark: number): number {
-    for (let i = mark; i >= 0 && i >= mark - 20; i--) if (this.#stored.has(chain[i]!)) return i
+    for (let i = mark; i >= 0 && i >= mark - 20; i--) if (this.#lives(chain[i]!)) return i
     return -1
+  }
+
+  #lives(key: string): boolean {
+    return (this.#stored.get(key)?.until ?? 0) > this.#now()
+  }
+
+  #store(key: string, life: number): void {
+    const longest = Math.max(life, this.#lives(key) ? this.#stored.get(key)!.life : 0)
+    this.#stored.set(key, { until: this.#now() + longest, life: longest })
+  }
+
+  #use(key: string | undefined): void {
+    const entry = key === undefined ? undefined : this.#stored.get(key)
+    if (entry) entry.until = this.#now() + entry.life
   }
 }
 

@@ -15,6 +15,8 @@ export interface FakeDialect {
   error(status: number, message: string): object
   /** The prompt in the order in which the provider caches it. */
   prompt(body: Json): readonly Segment[]
+  /** Thinking that is left out because it is bound to another prompt; undefined unless that was asked for. */
+  dropped?(body: Json): readonly string[] | undefined
   /** The signature of thinking that answers this request; absent where thinking is not signed. */
   sign?(body: Json): string
   /** A whole answer, for a request that does not stream. */
@@ -36,6 +38,8 @@ export interface Answer {
   readonly turn: Turn
   readonly tokens: Tokens
   readonly signature: string
+  /** Places of thinking that was left out, where the request wants them told. */
+  readonly dropped?: readonly string[] | undefined
 }
 
 export type Json = { readonly [key: string]: unknown }

@@ -185,6 +185,15 @@ describe('refusals', () => {
     expect((await post(path, next({ role: 'user', content: [marked] }))).status).toBe(200)
     expect((await post(path, next({ role: 'user', content: 'ho' }))).status).toBe(400)
     expect(provider.violations[0]!.message).toContain('bound to a different conversation')
+    const block_binding = { prefix_mismatch_behavior: 'drop_block' }
+    const dropping = (asked: object) => ({ ...next(asked), thinking: { block_binding } })
+    const changes = async (asked: object) =>
+      (await (await post(path, dropping(asked))).json()).input_transformations
+    expect(await changes({ role: 'user', content: 'hi' })).toEqual([])
+    const reason = 'prefix_binding_mismatch'
+    expect(await changes({ role: 'user', content: 'ho' })).toEqual([
+      { type: 'thinking_dropped', path: 'messages.1.content.0', reason },
+    ])
   })
 })
 

@@ -37,13 +37,15 @@ export async function startProvider(options: {
   script: Script
   port?: number
   maxTurns?: number
+  /** Milliseconds, for the life of what is cached; absent: the clock's. */
+  now?: () => number
 }): Promise<Provider> {
-  const { script, maxTurns = 60 } = options
+  const { script, maxTurns = 60, now } = options
   const requests: Recorded[] = []
   const violations: Violation[] = []
   const billed = new Map<number, Answer['tokens']>()
   const caches: Readonly<Record<FakeDialect['id'], PromptCache>> = {
-    anthropic: new BreakpointCache(),
+    anthropic: new BreakpointCache(now),
     'openai-chat': new PrefixCache(),
     'openai-responses': new PrefixCache(),
   }
@@ -79,7 +81,8 @@ export async function startProvider(options: {
     }
     billed.set(index, tokens)
     const signature = dialect.sign?.(json) ?? ''
-    const answer: Answer = { number: turns, model, turn, tokens, signature }
+    const dropped = dialect.dropped?.(json)
+    const answer: Answer = { number: turns, model, turn, tokens, signature, dropped }
     if (stream) await send(response, dialect.events(answer, json))
     else reply(response, 200, dialect.answer(answer))
   }

@@ -142,7 +142,7 @@ const INVALID: Readonly<Record<FakeDialect['id'], Cases>> = {
       user,
       asked({ type: 'thinking', thinking: 'x' }),
     ),
-    'messages.1.content.0: Invalid signature': claude(
+    'messages.1.content.0: Invalid `signature`': claude(
       user,
       asked({ type: 'thinking', thinking: 'x', signature: 'sig:moved' }),
     ),

@@ -64,8 +64,20 @@ function deltas(block: Content): object[] {
   ]
 }
 
-function head({ number, model }: Answer): object {
-  return { id: `msg_${number}`, type: 'message', role: 'assistant', model, stop_sequence: null }
+function head({ number, model, dropped }: Answer): object {
+  const changes = dropped?.map((path) => ({
+    type: 'thinking_dropped',
+    path,
+    reason: 'prefix_binding_mismatch',
+  }))
+  return {
+    id: `msg_${number}`,
+    type: 'message',
+    role: 'assistant',
+    model,
+    stop_sequence: null,
+    ...(changes && { input_transformations: changes }),
+  }
 }
 
 function stopReason({ turn }: Answer): string {
