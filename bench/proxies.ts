@@ -1,4 +1,5 @@
 import { binaries, startProcess } from '../test/runtimes/launch.ts'
+import { send } from '../test/support/client.ts'
 import type { Conversation } from './corpus.ts'
 import type { Recorder } from './recorder.ts'
 
@@ -34,9 +35,10 @@ export async function startOutside(host: Host, to: Recorder, state?: string): Pr
     stop: () => proxy.stop(),
     async send(format, body) {
       const headers = { 'content-type': 'application/json', authorization: 'Bearer none' }
-      const answer = await fetch(proxy.url + PATHS[format], { method: 'POST', headers, body })
-      const text = await answer.text()
-      if (!answer.ok) throw new Error(`${host} answered ${answer.status}: ${text}`)
+      // A connection for each: while this process computes, the proxy closes those that lie idle.
+      const answer = await send(proxy.url, { path: PATHS[format], headers, body })
+      if (answer.status !== 200)
+        throw new Error(`${host} answered ${answer.status}: ${answer.body}`)
       return to.take()
     },
   }

@@ -19,6 +19,7 @@ export function startSession(): Session {
   const config = readConfig()
   const memo = new Memo()
   const stats = new Stats()
+  const platform: Platform = { ...nothing, store: memoryStore() }
   return {
     async send(format, text) {
       const wish = { dialect: DIALECTS[format], text, counts: false, bypass: false }
@@ -29,12 +30,12 @@ export function startSession(): Session {
   }
 }
 
-const platform: Platform = {
+/** A runtime that gives no more than a clock. */
+const nothing: Omit<Platform, 'store'> = {
   name: 'bench',
   fetch: () => Promise.reject(new Error('nothing is fetched here')),
   now: Date.now,
   ticks: () => performance.now(),
-  store: memoryStore(),
   background: (work) => void work,
   breathe: () => Promise.resolve(),
   log: (entry) => process.stderr.write(`${JSON.stringify(entry)}\n`),
