@@ -53,6 +53,15 @@ export const options = {
     env: 'OPENAI_TARGET_API_URL',
     help: 'Where OpenAI requests go, with or without /v1 at its end.',
   }),
+  geminiApiUrl: kind.upstream(
+    'https://generativelanguage.googleapis.com',
+    {
+      flag: 'gemini-api-url',
+      env: 'GEMINI_TARGET_API_URL',
+      help: 'Where Gemini requests go, with or without /v1beta at its end.',
+    },
+    'v1beta',
+  ),
   logFile: kind.optionalText({
     flag: 'log-file',
     env: 'HEADROOM_LOG_FILE',

@@ -88,8 +88,10 @@ function names(item: z.ZodType<string, string>) {
   return given.pipe(z.array(item)).readonly().optional()
 }
 
-export function upstream(fallback: string, row: Row) {
-  const schema = z.string().default(fallback).transform(baseUrl)
+/** @param version of the API, which a base URL may have at its end */
+export function upstream(fallback: string, row: Row, version = 'v1') {
+  const read = (value: string, context: z.RefinementCtx) => baseUrl(value, version, context)
+  const schema = z.string().default(fallback).transform(read)
   const wants = 'an http or https URL without credentials, query or fragment'
   return { ...row, fallback, schema, wants }
 }
@@ -99,12 +101,13 @@ export function size(fallback: string, row: Row) {
   return { ...row, fallback, schema, wants: 'a size from 1kb to 1024mb' }
 }
 
-/** Origin and path prefix of an API, without slashes or `/v1` at its end. */
-function baseUrl(value: string, context: z.RefinementCtx): string {
+/** Origin and path prefix of an API, without slashes or the version at its end. */
+function baseUrl(value: string, version: string, context: z.RefinementCtx): string {
   const url = URL.parse(value)
   const plain = url && !url.username && !url.password && !/[?#]/.test(value)
   if (plain && /^https?:$/.test(url.protocol)) {
-    return url.origin + url.pathname.replace(/\/+$/, '').replace(/\/v1$/, '')
+    const path = url.pathname.replace(/\/+$/, '')
+    return url.origin + (path.endsWith(`/${version}`) ? path.slice(0, -version.length - 1) : path)
   }
   context.addIssue('not a base URL')
   return z.NEVER

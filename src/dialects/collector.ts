@@ -59,12 +59,12 @@ export class Collector {
     const place = this.blocks.length
     const list = this.arguments(args, key)
     this.add({ kind: 'call', tool, args: list, size: args.size(key) }, whole)
-    this.pairing.call(id ?? '', id === undefined ? undefined : place)
+    this.pairing.call(id, tool, place)
   }
 
   /** A call that a program made: the model sees neither its arguments nor its result. */
   programCall(id: string | undefined, whole: Span): void {
-    this.pairing.call(id ?? '', undefined)
+    this.pairing.call(id, '', undefined)
     // The first place is the one that counts: an earlier reading may be taken up in between.
     if (id !== undefined && !this.programs.has(id)) this.programs.set(id, this.blocks.length)
     this.opaque(whole)

@@ -3,16 +3,17 @@ import type { Resume } from './list.ts'
 
 /** A provider's request format: where the blocks are, how errors and usage look. One file each. */
 export interface Dialect {
-  readonly id: 'anthropic' | 'openai-chat' | 'openai-responses'
-  readonly provider: 'anthropic' | 'openai'
+  readonly id: 'anthropic' | 'openai-chat' | 'openai-responses' | 'gemini'
+  readonly provider: 'anthropic' | 'openai' | 'gemini'
   /**
    * Finds the blocks of a request body (raw JSON text). Undefined when the body is not of this
    * shape: then it is relayed untouched and the upstream judges it. Never throws.
    *
    * @param resume an earlier reading, of this dialect, of any body: what the two lists have in
    * common from their start is taken over from it. The result is that of a cold read.
+   * @param address what the path says, where it says it and the body does not
    */
-  read(body: string, resume?: Reading): Reading | undefined
+  read(body: string, resume?: Reading, address?: Address): Reading | undefined
   /**
    * An error in the dialect's own shape, as the body of a JSON response.
    *
@@ -22,14 +23,21 @@ export interface Dialect {
   /**
    * Usage found in one parsed JSON value of the response (an SSE event's data, or the whole body).
    * Events report running totals, and not each event all of them (the others are 0 here): merge
-   * with `mergeUsage`.
+   * with `merge`, or where there is none with `mergeUsage`.
    */
   usage(value: unknown): Usage | undefined
+  merge?(a: Usage | undefined, b: Usage | undefined): Usage | undefined
   /**
    * The first message that lost its thinking because the prompt before it was another one, as the
    * same JSON value reports it. Absent where a provider has nothing of the kind.
    */
   dropped?(value: unknown): number | undefined
+}
+
+/** What of a request stands in its path. */
+export interface Address {
+  readonly model: string
+  readonly stream: boolean
 }
 
 /** A body's blocks with their places. */

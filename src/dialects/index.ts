@@ -1,10 +1,11 @@
 import { anthropic } from './anthropic.ts'
-import type { Dialect } from './dialect.ts'
+import type { Address, Dialect } from './dialect.ts'
+import { gemini } from './gemini.ts'
 import { openaiChat } from './openaiChat.ts'
 import { openaiResponses } from './openaiResponses.ts'
 
-export { anthropic, openaiChat, openaiResponses }
-export type { Dialect, Reading, Usage } from './dialect.ts'
+export { anthropic, gemini, openaiChat, openaiResponses }
+export type { Address, Dialect, Reading, Usage } from './dialect.ts'
 export { bindsThinking, refusesThinking } from './binding.ts'
 export { identity } from './identity.ts'
 export { mergeUsage } from './usage.ts'
@@ -14,6 +15,7 @@ export interface Route {
   readonly dialect: Dialect
   /** `generate` begins or goes on with a conversation; `count` only counts or compacts: it follows a plan, and never makes one. */
   readonly kind: 'generate' | 'count'
+  readonly address?: Address
 }
 
 const ENDPOINTS: readonly (readonly [path: string, dialect: Dialect, kind: Route['kind']])[] = [
@@ -39,5 +41,21 @@ const ROUTES: ReadonlyMap<string, Route> = new Map(
 
 /** The route of a POST by its path, without query and project prefix; undefined where there is nothing to read. */
 export function routeOf(path: string): Route | undefined {
-  return ROUTES.get(path)
+  return ROUTES.get(path) ?? geminiRoute(path)
+}
+
+/** Gemini's paths name the model and, after a colon, what is asked of it. */
+const GEMINI = /^\/v1(?:alpha|beta\d?)?\/(?:models|tunedModels)\/([^/:]{1,200})(?::|%3[Aa])(\w+)$/
+
+const GEMINI_METHODS: Readonly<Record<string, Route['kind']>> = {
+  generateContent: 'generate',
+  streamGenerateContent: 'generate',
+  countTokens: 'count',
+}
+
+function geminiRoute(path: string): Route | undefined {
+  const [, model = '', method = ''] = GEMINI.exec(path) ?? []
+  if (!Object.hasOwn(GEMINI_METHODS, method)) return undefined
+  const stream = method.startsWith('stream')
+  return { dialect: gemini, kind: GEMINI_METHODS[method]!, address: { model, stream } }
 }

@@ -1,6 +1,7 @@
 /** A call that results may answer. `place` is absent for one that the codec must not look at. */
 export interface OpenCall {
-  readonly id: string
+  readonly id: string | undefined
+  readonly tool: string
   readonly place: number | undefined
 }
 
@@ -32,19 +33,26 @@ export class Pairing {
     return { calls: this.calls, count: this.calls.length, answered: this.answered }
   }
 
-  call(id: string, place: number | undefined): void {
+  call(id: string | undefined, tool: string, place: number | undefined): void {
     if (this.answered > 0) {
       this.calls = []
       this.answered = 0
     }
-    this.calls.push({ id, place })
+    this.calls.push({ id, tool, place })
   }
 
-  /** The place of the call that the next result answers. */
-  result(id: string | undefined): number | undefined {
+  /**
+   * The place of the call that the next result answers.
+   *
+   * @param tool where results say it: it decides if the call or the result has no id
+   */
+  result(id: string | undefined, tool?: string): number | undefined {
     const call = this.calls[this.answered]
     this.answered += 1
-    return call && call.id === id ? call.place : undefined
+    if (!call) return undefined
+    const byId = id !== undefined && call.id !== undefined
+    const isAnswer = byId ? call.id === id : tool !== undefined && call.tool === tool
+    return isAnswer ? call.place : undefined
   }
 
   /** Something that may hold calls or results could not be read: no pairs until calls come anew. */

@@ -50,6 +50,32 @@ export function responsesUsage(value: unknown): Usage | undefined {
   return usage && openaiUsage(usage, 'input_tokens', 'output_tokens')
 }
 
+/**
+ * Every chunk may have it, or the whole body. The prompt includes what the cache read, thoughts are
+ * billed as output, and what the provider's own tools brought in as input.
+ */
+export function geminiUsage(value: unknown): Usage | undefined {
+  const usage = record(record(value)?.['usageMetadata'])
+  if (!usage) return undefined
+  const prompt = count(usage['promptTokenCount']) + count(usage['toolUsePromptTokenCount'])
+  const cacheRead = count(usage['cachedContentTokenCount'])
+  return {
+    input: Math.max(0, prompt - cacheRead),
+    cacheRead,
+    cacheWrite5m: 0,
+    cacheWrite1h: 0,
+    output: count(usage['candidatesTokenCount']) + count(usage['thoughtsTokenCount']),
+  }
+}
+
+/** As `mergeUsage`, but a chunk that is silent about the cache counts what it read as input. */
+export function mergeGeminiUsage(a: Usage | undefined, b: Usage | undefined): Usage | undefined {
+  const merged = mergeUsage(a, b)
+  if (!a || !b || !merged) return merged
+  const prompt = Math.max(a.input + a.cacheRead, b.input + b.cacheRead)
+  return { ...merged, input: prompt - merged.cacheRead }
+}
+
 function openaiUsage(usage: Fields, input: string, output: string): Usage {
   const details = record(usage[`${input}_details`])
   const cacheRead = count(details?.['cached_tokens'])

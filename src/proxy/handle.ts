@@ -36,7 +36,11 @@ export function createHandler(
 ): Handler {
   const { stats } = parts
   const watch = createAccountant(platform, stats)
-  const bases = { anthropic: config.anthropicApiUrl, openai: config.openaiApiUrl }
+  const bases = {
+    anthropic: config.anthropicApiUrl,
+    openai: config.openaiApiUrl,
+    gemini: config.geminiApiUrl,
+  }
 
   return async function handle(request, id) {
     await admission.key(request)
@@ -67,7 +71,7 @@ export function createHandler(
 
   async function converse(
     exchange: Exchange,
-    { dialect, kind }: Route,
+    { dialect, kind, address }: Route,
     decoders: readonly Decoder[],
   ): Promise<Response> {
     const { request, id, place } = exchange
@@ -75,8 +79,8 @@ export function createHandler(
     const began = platform.ticks()
     const text = await understand(bytes, decoders, config.bodyLimit)
     const bypass = !config.optimize || request.headers.get('x-headroom-bypass') === 'true'
-    const wish = { dialect, text, counts: kind === 'count', bypass }
-    const short = (await shorten(wish, config, platform, parts)) ?? unread(bytes)
+    const wish = { dialect, address, text, counts: kind === 'count', bypass }
+    const short = (await shorten(wish, config, platform, parts)) ?? unread(bytes, address?.model)
     const added = platform.ticks() - began
     const sent = { dialect: dialect.id, added }
     const ways = {
@@ -107,7 +111,7 @@ export function createHandler(
     body: Outgoing['body'],
     edited = false,
   ): Promise<Response> {
-    const url = targetUrl(bases[dialectOf(place.path, request.headers).provider], place)
+    const url = targetUrl(bases[dialectOf(place, request.headers).provider], place)
     // A `Request` cannot hold what a client may have sent with these; workerd refuses the attempt.
     const bare = request.method === 'GET' || request.method === 'HEAD'
     const headers = requestHeaders(request.headers, edited || bare)
@@ -142,7 +146,7 @@ export function createHandler(
 const UPGRADE = 'WebSockets are not served here; send the same request over HTTP.'
 
 /** A body of which nothing is known but its size. */
-function unread(bytes: Uint8Array): Shortened {
+function unread(bytes: Uint8Array, model = 'unknown'): Shortened {
   const tokens = bytes.length >> 2
-  return { model: 'unknown', before: tokens, after: tokens, fresh: [] }
+  return { model, before: tokens, after: tokens, fresh: [] }
 }

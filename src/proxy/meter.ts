@@ -2,6 +2,7 @@ import { createParser } from 'eventsource-parser'
 import { type Dialect, mergeUsage, type Usage } from '../dialects/index.ts'
 import type { Platform } from '../platform.ts'
 import { bodyDecoders } from './body.ts'
+import { ObjectCutter } from './objects.ts'
 
 /** What a provider says of an answer. */
 export interface Said {
@@ -24,7 +25,7 @@ interface Reader {
   end(): Said
 }
 
-/** Characters of one event, and bytes of one JSON answer. What is longer goes unmetered. */
+/** Characters of one event or JSON object. What is longer goes unmetered. */
 const MOST_BUFFERED = 4 * 2 ** 20
 /** Bytes that a coded answer may decode to. */
 const MOST_DECODED = 256 * 2 ** 20
@@ -69,21 +70,12 @@ const READERS: readonly (readonly [type: RegExp, create: (dialect: Dialect) => R
   [/^\s*application\/(?:[\w.-]+\+)?json\b/i, jsonReader],
 ]
 
-const SPEAKING = /"(?:usage|input_transformations)"/
-
 function streamReader(dialect: Dialect): Reader {
   const text = new TextDecoder()
-  let usage: Usage | undefined
-  let dropped: number | undefined
+  const { hear, said } = listener(dialect)
   const parser = createParser({
     maxBufferSize: MOST_BUFFERED,
-    onEvent({ data }) {
-      // One or two events of thousands speak of usage, or of what was dropped; the rest need not be parsed.
-      if (!SPEAKING.test(data)) return
-      const value = parsed(data)
-      usage = mergeUsage(usage, dialect.usage(value))
-      dropped = dialect.dropped?.(value) ?? dropped
-    },
+    onEvent: ({ data }) => hear(data),
   })
   let isBroken = false
   return {
@@ -98,25 +90,41 @@ function streamReader(dialect: Dialect): Reader {
     end() {
       // The last event may lack its blank line.
       if (!isBroken) parser.reset({ consume: true })
-      return { usage, dropped }
+      return said()
     },
   }
 }
 
+/** Reads one object, or a stream that is a list of them. */
 function jsonReader(dialect: Dialect): Reader {
   const text = new TextDecoder()
-  let parts: string[] = []
-  let size = 0
+  const { hear, said } = listener(dialect)
+  const objects = new ObjectCutter(MOST_BUFFERED, hear)
   return {
-    chunk(chunk) {
-      size += chunk.length
-      if (size > MOST_BUFFERED) parts = []
-      else parts.push(text.decode(chunk, { stream: true }))
-    },
+    chunk: (chunk) => objects.feed(text.decode(chunk, { stream: true })),
     end() {
-      const value = parsed(parts.join('') + text.decode())
-      return { usage: dialect.usage(value), dropped: dialect.dropped?.(value) }
+      objects.feed(text.decode())
+      return said()
     },
+  }
+}
+
+const SPEAKING = /"(?:usage|usageMetadata|input_transformations)"/
+
+/** Puts together what the values of one answer say. */
+function listener(dialect: Dialect): { hear(json: string): void; said(): Said } {
+  const { merge = mergeUsage } = dialect
+  let usage: Usage | undefined
+  let dropped: number | undefined
+  return {
+    hear(json) {
+      // One or two events of thousands speak of usage, or of what was dropped; the rest need not be parsed.
+      if (!SPEAKING.test(json)) return
+      const value = parsed(json)
+      usage = merge(usage, dialect.usage(value))
+      dropped = dialect.dropped?.(value) ?? dropped
+    },
+    said: () => ({ usage, dropped }),
   }
 }
 

@@ -1,6 +1,6 @@
 import { CODECS, type Codecs, isEncoded } from '../codec/index.ts'
 import type { Config } from '../config.ts'
-import type { Dialect, Reading } from '../dialects/dialect.ts'
+import type { Address, Dialect, Reading } from '../dialects/dialect.ts'
 import { traceOf } from '../errors.ts'
 import type { Stats } from '../ledger/stats.ts'
 import type { Platform } from '../platform.ts'
@@ -22,6 +22,7 @@ export interface Parts {
 /** What is asked of one body. */
 export interface Wish {
   readonly dialect: Dialect
+  readonly address?: Address | undefined
   /** Absent: it could not be understood. */
   readonly text: string | undefined
   /** It only counts or compacts: it follows a plan, and never makes one. */
@@ -70,7 +71,7 @@ export async function shorten(
 }
 
 async function attempt(
-  { dialect, text, counts, bypass }: Wish,
+  { dialect, address, text, counts, bypass }: Wish,
   config: Config,
   platform: Platform,
   { memo, stats, codecs = CODECS }: Parts,
@@ -79,7 +80,7 @@ async function attempt(
   if (text === undefined) return undefined
   const { store } = platform
   const remembered = memo.nearest(TENANT, dialect.id, text)
-  const reading = dialect.read(text, remembered?.reading)
+  const reading = dialect.read(text, remembered?.reading, address)
   if (!reading) return undefined
   const start = remembered && shared(remembered, reading)
   const chain = chainOf(reading, start?.remembered.chain, start?.shared)

@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest'
 import {
   anthropic,
+  gemini,
   mergeUsage,
   openaiChat,
   openaiResponses,
@@ -83,17 +84,38 @@ describe('usage', () => {
     ).toBeUndefined()
   })
 
-  it.each([undefined, null, 1, 'x', [], {}, { usage: [] }, { input_tokens: 5 }, { type: 'ping' }])(
-    'of %j is nothing',
-    (value) => {
-      for (const dialect of [anthropic, openaiChat, openaiResponses]) {
-        expect(dialect.usage(value)).toBeUndefined()
-      }
-    },
-  )
+  it.each([
+    undefined,
+    null,
+    1,
+    'x',
+    [],
+    {},
+    { usage: [] },
+    { usageMetadata: 1 },
+    { input_tokens: 5 },
+    { type: 'ping' },
+  ])('of %j is nothing', (value) => {
+    for (const dialect of [anthropic, openaiChat, openaiResponses, gemini]) {
+      expect(dialect.usage(value)).toBeUndefined()
+    }
+  })
 })
 
 describe('error', () => {
+  it.each([
+    [400, 'INVALID_ARGUMENT'],
+    [401, 'UNAUTHENTICATED'],
+    [403, 'PERMISSION_DENIED'],
+    [413, 'INVALID_ARGUMENT'],
+    [499, 'CANCELLED'],
+    [500, 'INTERNAL'],
+    [502, 'UNAVAILABLE'],
+    [504, 'DEADLINE_EXCEEDED'],
+  ])('%d has the status that Google gives it', (code, status) => {
+    expect(gemini.error(code, 'defect', 'No.')).toEqual({ error: { code, message: 'No.', status } })
+  })
+
   it.each([
     [400, 'invalid_request_error'],
     [401, 'authentication_error'],
@@ -136,6 +158,13 @@ describe('routeOf', () => {
     ['/backend-api/codex/responses/compact', 'openai-responses', 'count'],
     ['/v1/responses/compact', 'openai-responses', 'count'],
     ['/v1/responses/input_tokens', 'openai-responses', 'count'],
+    ['/v1beta/models/gemini-x:generateContent', 'gemini', 'generate'],
+    ['/v1beta/models/gemini-x:streamGenerateContent', 'gemini', 'generate'],
+    ['/v1beta/models/gemini-x:countTokens', 'gemini', 'count'],
+    ['/v1/models/gemini-x:generateContent', 'gemini', 'generate'],
+    ['/v1beta1/models/gemini-x:generateContent', 'gemini', 'generate'],
+    ['/v1alpha/models/gemini-x:generateContent', 'gemini', 'generate'],
+    ['/v1beta/tunedModels/mine%3AgenerateContent', 'gemini', 'generate'],
   ])('%s is %s, %s', (path, id, kind) => {
     expect(routeOf(path)).toMatchObject({ dialect: { id }, kind })
   })
@@ -147,6 +176,13 @@ describe('routeOf', () => {
     '/v1/models',
     '/v1/responses/resp_1',
     '/v2/messages',
+    '/v1beta/models/gemini-x',
+    '/v1beta/models/gemini-x:embedContent',
+    '/v1beta/models/gemini-x:batchGenerateContent',
+    '/v1beta/models/gemini-x:toString',
+    '/v1beta/models/a/b:generateContent',
+    '/v1beta/models/:generateContent',
+    '/v1internal:generateContent',
     '__proto__',
   ])('%s is none', (path) => {
     expect(routeOf(path)).toBeUndefined()

@@ -1,15 +1,22 @@
 import { readdirSync, readFileSync } from 'node:fs'
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
-import { anthropic, type Dialect, openaiChat, openaiResponses } from '../../src/dialects/index.ts'
+import {
+  anthropic,
+  type Dialect,
+  gemini,
+  openaiChat,
+  openaiResponses,
+} from '../../src/dialects/index.ts'
 import { jsonText } from '../json/arbitraries.ts'
 import { outline } from './outline.ts'
 
-const DIALECTS = [anthropic, openaiChat, openaiResponses]
+const DIALECTS = [anthropic, openaiChat, openaiResponses, gemini]
 const LISTS: Readonly<Record<Dialect['id'], string>> = {
   anthropic: 'messages',
   'openai-chat': 'messages',
   'openai-responses': 'input',
+  gemini: 'contents',
 }
 
 describe.each(DIALECTS)('$id', (dialect) => {
@@ -44,14 +51,15 @@ describe.each(DIALECTS)('$id', (dialect) => {
     '[]',
     '{}',
     '"messages"',
-    '{"messages":{},"input":{}}',
-    '{"messages":null,"input":null}',
-    '{"messages":[],"input":[]',
-    '{"messages":[],"input":[]} x',
-    '{"messages":[],"messages":[],"input":[],"input":[]}',
-    '{"messages":[],"input":[],"model":"a","mod\\u0065l":"b"}',
+    '{"messages":{},"input":{},"contents":{}}',
+    '{"messages":null,"input":null,"contents":null}',
+    '{"messages":[],"input":[],"contents":[]',
+    '{"messages":[],"input":[],"contents":[]} x',
+    '{"messages":[],"messages":[],"input":[],"input":[],"contents":[],"contents":[]}',
+    '{"messages":[],"input":[],"contents":[],"model":"a","mod\\u0065l":"b"}',
     '{"messages":[{"role":"user","content":"\\x"}],"input":[{"role":"user","content":"\\x"}]}',
-    '\ufeff{"messages":[],"input":[]}',
+    '{"contents":[{"role":"user","parts":[{"text":"\\x"}]}]}',
+    '\ufeff{"messages":[],"input":[],"contents":[]}',
   ])('does not read %j', (body) => {
     expect(dialect.read(body)).toBeUndefined()
   })
@@ -81,7 +89,8 @@ describe.each(DIALECTS)('$id', (dialect) => {
 
   it('holds no more than a bound: longer lists of parts are opaque, longer conversations unread', () => {
     const list = LISTS[dialect.id]
-    const parts = `{"${list}":[{"role":"user","content":[${'0,'.repeat(2 ** 17)}0]}]}`
+    const key = dialect === gemini ? 'parts' : 'content'
+    const parts = `{"${list}":[{"role":"user","${key}":[${'0,'.repeat(2 ** 17)}0]}]}`
     expect(dialect.read(parts)?.blocks).toMatchObject([{ kind: 'opaque' }])
     expect(dialect.read(`{"${list}":[${'0,'.repeat(2 ** 18)}0]}`)).toBeUndefined()
   })
@@ -94,7 +103,7 @@ describe.each(DIALECTS)('$id', (dialect) => {
       deep,
       `{"role":"assistant","content":[{"type":"tool_use","id":"a","name":"b","input":${deep}}]}`,
       `{"type":"local_shell_call","call_id":"a","action":${deep}}`,
-      `{"role":"user","content":${long}}`,
+      `{"role":"user",${dialect === gemini ? `"parts":[{"text":${long}}]` : `"content":${long}`}}`,
     ]
     const reading = dialect.read(`{"${LISTS[dialect.id]}":[${items.join()}]}`)!
     expect(reading.blocks).toHaveLength(items.length)

@@ -4,6 +4,7 @@ import { describe, expect, it } from 'vitest'
 import {
   anthropic,
   type Dialect,
+  gemini,
   identity,
   openaiChat,
   openaiResponses,
@@ -15,6 +16,7 @@ const LISTS: Readonly<Record<Dialect['id'], string>> = {
   anthropic: 'messages',
   'openai-chat': 'messages',
   'openai-responses': 'input',
+  gemini: 'contents',
 }
 
 /** The items of all fixtures of a dialect, as they stand. */
@@ -93,7 +95,7 @@ function shown(reading: Reading | undefined): object | undefined {
   return rest
 }
 
-describe.each([anthropic, openaiChat, openaiResponses])('$id', (dialect) => {
+describe.each([anthropic, openaiChat, openaiResponses, gemini])('$id', (dialect) => {
   const items = itemsOf(dialect)
   const list = LISTS[dialect.id]
 
