@@ -70,6 +70,11 @@ function wrap(text: string, width: number): string[] {
   return lines
 }
 
+/** Sentences in lines as long as they read well, or as the terminal is wide. */
+export function prose(text: string): string {
+  return wrap(text, readable(process.stdout)).join('\n')
+}
+
 /** Columns in which prose reads well on a stream. */
 const readable = (stream: Parameters<typeof widthOf>[0]) => Math.min(widthOf(stream), 100)
 

@@ -2,7 +2,7 @@ import { command } from '../command.ts'
 import { firstChange } from '../demo/diff.ts'
 import { replay, type Replay, type Step } from '../demo/replay.ts'
 import { TASK } from '../demo/session.ts'
-import { type Pair, paint, pair, say, widthOf } from '../output.ts'
+import { type Pair, paint, pair, prose, say, widthOf } from '../output.ts'
 
 export const demo = command({
   name: 'demo',
@@ -27,8 +27,8 @@ export const demo = command({
 
 function show(result: Replay): void {
   const { bold, dim } = paint(process.stdout)
-  say(`An invented session, written for this demo, goes through a real proxy to a stand-in for the
-provider. Both run on this machine; there is no key and no network.\n\nTask: ${dim(TASK)}`)
+  const [first, ...others] = prose(`Task: ${TASK}`).split('\n').map(dim)
+  say([prose(INTRODUCTION), '', first, ...others].join('\n'))
   for (const step of result.steps) say(`\n${turn(step)}`)
   const all = total(result)
   say(`
@@ -36,19 +36,26 @@ ${bold('All requests together')}   ${pair(all.requests)} tokens
 ${bold('Tool results, each once')} ${pair(all.results)} tokens
 ${bold("Kept the provider's cache")} ${result.grewOnly ? 'yes: every request began with what had been sent before' : 'NO: a block that had been sent changed'}
 
-What these figures mean: tokens are estimates from character classes, made by the same rule
-before and after; no tokenizer and no provider was asked. They are not money. Providers bill a
-repeated beginning of a request at a fraction of the price, so a token saved is worth one write
-to their cache and the cheap reads after it; the sum depends on their prices and on your session.
-The session is short and made to show each kind of tool result once; yours will differ.`)
+${prose(MEANING)}`)
 }
+
+const INTRODUCTION =
+  'An invented session, written for this demo, goes through a real proxy to a stand-in for the ' +
+  'provider. Both run on this machine; there is no key and no network.'
+
+const MEANING =
+  'What these figures mean: tokens are estimates from character classes, made by the same rule ' +
+  'before and after; no tokenizer and no provider was asked. They are not money. Providers bill a ' +
+  'repeated beginning of a request at a fraction of the price, so a token saved is worth one write ' +
+  'to their cache and the cheap reads after it; the sum depends on their prices and on your ' +
+  'session. The session is short and made to show each kind of tool result once; yours will differ.'
 
 function turn(step: Step): string {
   const colours = paint(process.stdout)
   const head = `${colours.bold(`Request ${step.turn + 1}`)}  ${pair(step.request)} tokens`
   if (step.turn === 0) return `${head}\n  ${step.what}`
   const changed = step.before !== step.after
-  const title = `  new: ${step.what}   ${changed ? pair(step.result) : `${step.result.before} tokens, left as it was`}`
+  const title = `  new: ${step.what}   ${changed ? pair(step.result) : `${step.result.before.toLocaleString('en')} tokens, left as it was`}`
   const layout = { colours, most: LINES, width: Math.min(WIDTH, widthOf(process.stdout)) - 4 }
   const diff = changed ? firstChange(step.before, step.after, layout) : []
   return [head, colours.cyan(title), ...diff.map((line) => `    ${line}`)].join('\n')

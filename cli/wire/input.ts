@@ -19,9 +19,9 @@ const MOST_BYTES = 64 * 2 ** 20
  */
 export async function readInput(command: string, word?: string): Promise<Input> {
   if (word === undefined && process.stdin.isTTY) {
-    throw new CommandError('bad_input', `headroom ${command} what?`, [
-      `A file:      headroom ${command} FILE`,
-      `From a pipe: git diff | headroom ${command}`,
+    throw new CommandError('bad_input', 'Which text?', [
+      `A file:       headroom ${command} FILE`,
+      `From a pipe:  git diff | headroom ${command}`,
     ])
   }
   const isPiped = word === undefined || word === '-'

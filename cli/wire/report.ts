@@ -1,7 +1,7 @@
 import type { TokenCounter } from '../../src/ledger/tokens.ts'
 import { compare } from '../diff/compare.ts'
 import { type DiffLayout, render } from '../diff/render.ts'
-import { pair, table } from '../output.ts'
+import { pair, prose, table } from '../output.ts'
 import { type Outcome, type Piece, reducedPieces, savedByForm } from './outcome.ts'
 
 /** What was done to each text, for people: a diff, the tokens before and after, and by which form. */
@@ -41,7 +41,7 @@ function byForm(pieces: readonly Piece[], { colours }: DiffLayout): string[] {
 
 function remarks(pieces: readonly Piece[]): string[] {
   const said: string[] = []
-  if (pieces.every(({ before, after }) => before === after)) said.push(UNCHANGED)
+  if (pieces.every(({ before, after }) => before === after)) said.push(prose(UNCHANGED))
   const failed = new Set(pieces.flatMap((piece) => piece.failed))
   if (failed.size > 0) said.push(`Failed, and sent as it came: ${[...failed].join(', ')}`)
   const reduced = reducedPieces(pieces).length
