@@ -107,6 +107,7 @@ const IN_NAME = new Uint8Array(128).map((_, code) =>
 
 /** The separator behind the line's first cell, if that is a name. No name has one inside. */
 function endOfName(line: string): string {
+  if (line.length < 3) return ''
   const first = line.charCodeAt(0) === QUOTE ? 1 : 0
   let at = first
   while (at < line.length && IN_NAME[line.charCodeAt(at)] === 1) at += 1

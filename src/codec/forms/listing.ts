@@ -76,6 +76,7 @@ const READ = 114
 
 function readEntry(line: string): Entry | undefined {
   // The owner may read it or not; nearly every other line ends here.
+  if (line.length < 20) return undefined
   const second = line.charCodeAt(1)
   if (second !== DASH && second !== READ) return undefined
   const [, mode, links, owner, size, rest] = LONG.exec(line) ?? []

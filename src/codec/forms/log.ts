@@ -84,19 +84,22 @@ interface Member {
 
 /** Lines with the same constants, in order of first sight: candidates for a pattern. */
 function group(lines: readonly string[]): Member[][] {
-  const shapes = new Map<number, number[]>()
+  const shapes = new Map<number, number | number[]>()
   for (let at = 0; at < lines.length; at++) {
     const line = lines[at]!
     if (line.length < SHORTEST || line.length > LONGEST || !isLoglike(line)) continue
     const shape = shapeOf(line)
     const same = shapes.get(shape)
-    if (same) same.push(at)
-    else shapes.set(shape, [at])
+    // Most shapes come once, and get no list.
+    if (same === undefined) shapes.set(shape, at)
+    else if (typeof same === 'number') shapes.set(shape, [same, at])
+    else same.push(at)
   }
   const isAlarm = alarms(lines)
   const groups: Member[][] = []
   for (const places of shapes.values()) {
-    if (places.length < FEWEST || groups.length === MOST_PATTERNS) continue
+    if (typeof places === 'number' || places.length < FEWEST) continue
+    if (groups.length === MOST_PATTERNS) break
     const { constants } = cut(lines[places[0]!]!)
     const members = places
       .filter((at) => !isAlarm(at) && !lines[at]!.includes(HOLE))

@@ -18,34 +18,31 @@ const NO = 2
 
 /** The pattern is slow: it is asked only where one of its words may begin. */
 function isTrouble(line: string): boolean {
+  let before = 0
+  let first = 0
   for (let at = 0; at < line.length; at++) {
-    const code = line.charCodeAt(at) | 32
-    if (code < A || code > Z) continue
-    const second = line.charCodeAt(at + 1) | 32
-    if (code === E) {
-      if ((second === R || second === X) && BEGINNING.test(line.slice(at, at + 3))) {
-        return ALARM.test(line)
-      }
-    } else if (second === SECOND[code - A] && (at === 0 || !isLetter(line.charCodeAt(at - 1)))) {
-      return ALARM.test(line)
+    const second = line.charCodeAt(at) | 32
+    if (first === E ? second === R || second === X : first < 128 && SECOND[first] === second) {
+      // `error` and `exception` may begin inside a word.
+      const begins = first === E ? BEGINNING.test(line.slice(at - 1, at + 2)) : !isLetter(before)
+      if (begins) return ALARM.test(line)
     }
+    before = first
+    first = second
   }
   return FRAME.test(line)
 }
 
-const isLetter = (code: number) => (code | 32) >= A && (code | 32) <= Z
+const isLetter = (code: number) => code >= 97 && code <= 122
 
-const A = 97
 const E = 101
 const R = 114
 const X = 120
-const Z = 122
-/** `error` and `exception` may begin inside a word. */
 const BEGINNING = /^(?:err|ex[ci])/i
 /** The second letter of the other words, by the first. */
-const SECOND = new Uint8Array(26)
+const SECOND = new Uint8Array(128)
 for (const begin of ['fa', 'pa', 'wa', 'tr', 'co', 'ki'])
-  SECOND[begin.charCodeAt(0) - A] = begin.charCodeAt(1)
+  SECOND[begin.charCodeAt(0)] = begin.charCodeAt(1)
 
 const FRAME = /^\s+at /i
 const ALARM =

@@ -84,6 +84,7 @@ const SHORTEST = 9
 /** How many characters both lines begin with, cut back to the end of a word. */
 function sharedLength(a: string, b: string): number {
   // Indentation, hunks and the like are cheap, or are read by their column.
+  if (a.length < SHORTEST || b.length < SHORTEST) return 0
   if (a.charCodeAt(0) !== b.charCodeAt(0) || !isLoglike(a)) return 0
   const limit = Math.min(a.length, b.length, MAX_PREFIX)
   let length = 0

@@ -30,7 +30,7 @@ export const paths: LineForm = {
     for (let at = 0; at < lines.length; at++) {
       const entry = readEntry(lines[at]!)
       if (entry) entries.push(entry)
-      else close(at)
+      else if (entries.length > 0) close(at)
     }
     close(lines.length)
     return runs
@@ -90,8 +90,9 @@ function readEntry(line: string): Entry | undefined {
 
 /** How long the lead is; most lines show by their first characters that they have none. */
 function leadLength(line: string): number {
+  if (line.length < 3) return line.length && LEAD.exec(line)![0].length
   const first = line.charCodeAt(0)
-  if (line === '' || first > 127 || BEGINS_LEAD[first] !== 1) return 0
+  if (first > 127 || BEGINS_LEAD[first] !== 1) return 0
   if (first === SPACE && line.charCodeAt(1) === SPACE) {
     const third = line.charCodeAt(2)
     if (third === SPACE) return 3
@@ -106,13 +107,12 @@ function leadLength(line: string): number {
  */
 function mayBePath(line: string, from: number): boolean {
   let at = from
-  if (line.charCodeAt(from + 1) === COLON && '/\\'.includes(line.charAt(from + 2))) at += 2
   let marks = 0
   for (; at < line.length; at++) {
     const code = line.charCodeAt(at)
     // White space beyond ASCII is left to the patterns.
     const kind = code < 128 ? KIND[code] : UNTOLD
-    if (kind === STOP) break
+    if (kind === STOP && !(at === from + 1 && DRIVE.test(line.slice(from, at + 2)))) break
     if (kind !== PLAIN) marks += 1
   }
   if (marks === 0) return false
@@ -124,6 +124,7 @@ function mayBePath(line: string, from: number): boolean {
   return line.charCodeAt(at) === BAR
 }
 
+const DRIVE = /^[A-Za-z]:[\\/]$/
 const TAB = 9
 const SPACE = 32
 const COLON = 58

@@ -53,7 +53,7 @@ export const search: LineForm = {
         path = hit.path
       } else if (line === BREAK && run.length > 0) {
         run.push({ path: '', rest: BREAK })
-      } else {
+      } else if (run.length > 0) {
         close(at)
       }
     }
@@ -92,6 +92,7 @@ interface Hit {
 }
 
 const BREAK = '--'
+const BRACKET = 41
 const SLASH = 47
 const COLON = 58
 const SEVERAL = 3
@@ -116,12 +117,12 @@ function readHits(lines: readonly string[]): (Hit | undefined)[] | undefined {
 
 /** `path:12:text`, or `path(12,3): text` as one compiler writes. */
 function readHit(line: string): Hit | undefined {
-  const drive = line.charCodeAt(1) === COLON && DRIVE.test(line) ? 2 : 0
-  const colon = line.indexOf(':', drive)
-  if (colon < 1 || colon >= MAX_PATH) return undefined
+  let colon = line.indexOf(':')
+  if (colon === 1 && DRIVE.test(line)) colon = line.indexOf(':', 2)
+  if (colon < 1 || colon >= MAX_PATH || colon + 1 === line.length) return undefined
   // Nearly every other line ends here.
   const after = line.charCodeAt(colon + 1)
-  if (!(after >= 48 && after <= 57) && line.charAt(colon - 1) !== ')') return undefined
+  if (!(after >= 48 && after <= 57) && line.charCodeAt(colon - 1) !== BRACKET) return undefined
   const start = line.slice(0, MAX_PATH)
   const bracket = start.lastIndexOf('(', colon)
   const end = start.charAt(colon - 1) === ')' && bracket > 0 ? bracket : colon

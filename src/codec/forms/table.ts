@@ -55,6 +55,7 @@ const TITLE = /^\[JSON with tables, (\d+) lines?\]$/
 const TOP = /^\[JSON, /
 
 function opensJson(line: string): boolean {
+  if (line === '') return false
   const first = line.charCodeAt(0)
   return first === BRACE || first === BRACKET
 }
