@@ -38,6 +38,8 @@ export interface BenchOptions {
   readonly env?: Record<string, string>
   readonly platform?: Partial<Platform>
   readonly parts?: Partial<Parts>
+  /** A codec version that only `parts` may have. */
+  readonly codec?: string
 }
 
 /** An app with an upstream in the same process that records what it gets. */
@@ -70,7 +72,8 @@ export function bench(options: BenchOptions = {}): Bench {
     flags: { anthropicApiUrl: ANTHROPIC, openaiApiUrl: OPENAI, ...options.flags },
     env: options.env ?? {},
   })
-  const app = createApp(config, platform, options.parts)
+  const { codec = config.codec } = options
+  const app = createApp({ ...config, codec }, platform, options.parts)
   return {
     app,
     received,
