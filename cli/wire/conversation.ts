@@ -1,5 +1,11 @@
 import { type Block, type CallBlock, Decoder, Encoder, type Plan } from '../../src/codec/index.ts'
-import { anthropic, openaiChat, openaiResponses, type Reading } from '../../src/dialects/index.ts'
+import {
+  anthropic,
+  gemini,
+  openaiChat,
+  openaiResponses,
+  type Reading,
+} from '../../src/dialects/index.ts'
 import { type Edit, splice } from '../../src/json/index.ts'
 import { CommandError } from '../errors.ts'
 import type { Input } from './input.ts'
@@ -75,7 +81,7 @@ const BODY: Frame = { wrap: (text) => text, unwrap: (body) => body }
 /** A list of messages, or messages one a line: a body is put around them, and taken off again. */
 const FRAMES: readonly Frame[] = [
   BODY,
-  ...['messages', 'input'].flatMap((key) => {
+  ...['messages', 'input', 'contents'].flatMap((key) => {
     const [open, close] = [`{"${key}":`, '}']
     const unframed = (body: string) => body.slice(open.length, body.length - close.length)
     return [
@@ -103,7 +109,7 @@ function read(input: Input): Conversation {
   let most = 0
   for (const frame of FRAMES) {
     const body = frame.wrap(input.text)
-    for (const dialect of [anthropic, openaiChat, openaiResponses]) {
+    for (const dialect of [anthropic, openaiChat, openaiResponses, gemini]) {
       const reading = dialect.read(body)
       const known = reading?.blocks.filter(({ kind }) => kind !== 'opaque').length ?? 0
       if (known > most) [best, most] = [{ reading: reading!, frame }, known]
@@ -112,8 +118,7 @@ function read(input: Input): Conversation {
   }
   if (best) return best
   throw new CommandError('bad_input', `${input.name} holds no conversation.`, [
-    'It can be the JSON body of a request (Anthropic Messages, OpenAI Chat Completions or Responses),',
-    'or its messages, one JSON object a line.',
+    'It can be the JSON body of a request to Anthropic, OpenAI or Gemini, or its messages, one a line.',
   ])
 }
 

@@ -185,6 +185,18 @@ describe('whole conversations', () => {
       ),
     ],
     [
+      'Gemini',
+      JSON.stringify({
+        contents: [
+          { role: 'model', parts: [{ functionCall: { name: 'read_file', args: { path: 'a' } } }] },
+          {
+            role: 'user',
+            parts: [{ functionResponse: { name: 'read_file', response: { output: READ } } }],
+          },
+        ],
+      }),
+    ],
+    [
       'OpenAI Responses, one item a line',
       `\n${JSON.stringify({ type: 'function_call', call_id: 'c', name: 'f', arguments: '{}' })}\r\n\n${JSON.stringify(item)}`,
     ],
