@@ -34,7 +34,7 @@ export function promptOf({ path, text }: Text<Recorded>): readonly Segment[] {
 
 /** Texts of all tool results, in the provider's view. */
 export function resultsOf({ path, text }: Text<Recorded>): readonly string[] {
-  return DIALECTS.find((dialect) => dialect.path.test(path))!.see(JSON.parse(text)).results
+  return DIALECTS.find((dialect) => dialect.path.test(path))!.see(JSON.parse(text), path).results
 }
 
 export function modelOf({ text }: Text<Recorded>): string {

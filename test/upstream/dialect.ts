@@ -3,13 +3,14 @@ import type { Seen, Turn } from './script.ts'
 
 /** One provider's request format, from the provider's side. */
 export interface FakeDialect {
-  readonly id: 'anthropic' | 'openai-chat' | 'openai-responses'
+  readonly id: 'anthropic' | 'openai-chat' | 'openai-responses' | 'gemini'
   /** Paths that begin an answer of the model. */
   readonly path: RegExp
   /** Paths that only count or compact: validated, answered with `counted`. */
   readonly countPath?: RegExp
   counted?(tokens: number): object
-  see(body: Json): Seen
+  /** @param path with its query */
+  see(body: Json, path: string): Seen
   /** Everything the provider would refuse, first the one it would name. */
   validate(body: Json, headers: Readonly<Record<string, string>>): readonly Problem[]
   error(status: number, message: string): object
@@ -21,8 +22,10 @@ export interface FakeDialect {
   sign?(body: Json): string
   /** A whole answer, for a request that does not stream. */
   answer(answer: Answer): object
-  /** The same as server-sent events, one string an event. */
-  events(answer: Answer, body: Json): Iterable<string>
+  /** The same as server-sent events, one string an event; or as what `streamType` says. */
+  events(answer: Answer, body: Json, path: string): Iterable<string>
+  /** The content type of a stream where the path decides it. */
+  streamType?(path: string): string
 }
 
 export interface Problem {

@@ -5,11 +5,12 @@ import { anthropic } from './anthropic/index.ts'
 import { BreakpointCache, estimate, PrefixCache, type PromptCache } from './cache.ts'
 import { chat } from './chat/index.ts'
 import { isJson, type Answer, type FakeDialect, type Json, type Problem } from './dialect.ts'
+import { gemini } from './gemini/index.ts'
 import { record, recorded, type Recorded } from './record.ts'
 import { responses } from './responses/index.ts'
 import type { Script, Turn } from './script.ts'
 
-export const DIALECTS: readonly FakeDialect[] = [anthropic, chat, responses]
+export const DIALECTS: readonly FakeDialect[] = [anthropic, chat, responses, gemini]
 
 /** Something a real provider would have refused, or a client that does not come to an end. */
 export interface Violation extends Problem {
@@ -48,6 +49,7 @@ export async function startProvider(options: {
     anthropic: new BreakpointCache(now),
     'openai-chat': new PrefixCache(),
     'openai-responses': new PrefixCache(),
+    gemini: new PrefixCache(),
   }
   let turns = 0
 
@@ -61,20 +63,21 @@ export async function startProvider(options: {
       violations.push({ request: index, ...problem })
       reply(response, status, dialect.error(status, `${problem.at}: ${problem.message}`))
     }
-    if (!request.headers['x-api-key'] && !request.headers['authorization']) {
+    if (!hasCredential(request)) {
       return refuse(401, { at: 'authorization', message: 'no credential' })
     }
     if (!isJson(json)) return refuse(400, { at: 'body', message: 'not a JSON object' })
     const [problem] = dialect.validate(json, request.headers)
     if (problem) return refuse(400, problem)
-    const { model, stream } = dialect.see(json)
+    const seen = dialect.see(json, path)
+    const { model, stream } = seen
     if (dialect.countPath?.test(path)) {
       const tokens = dialect.prompt(json).reduce((sum, { text }) => sum + estimate(text), 0)
       return reply(response, 200, dialect.counted!(tokens))
     }
     turns += 1
     if (turns > maxTurns) return refuse(400, { at: 'turns', message: `more than ${maxTurns}` })
-    const turn = script(dialect.see(json), request)
+    const turn = script(seen, request)
     const tokens = {
       ...caches[dialect.id].bill(model, dialect.prompt(json)),
       output: estimate(said(turn)),
@@ -83,7 +86,7 @@ export async function startProvider(options: {
     const signature = dialect.sign?.(json) ?? ''
     const dropped = dialect.dropped?.(json)
     const answer: Answer = { number: turns, model, turn, tokens, signature, dropped }
-    if (stream) await send(response, dialect.events(answer, json))
+    if (stream) await send(response, dialect.events(answer, json, path), dialect.streamType?.(path))
     else reply(response, 200, dialect.answer(answer))
   }
 
@@ -109,6 +112,12 @@ export async function startProvider(options: {
   }
 }
 
+const CREDENTIALS = ['x-api-key', 'authorization', 'x-goog-api-key']
+
+function hasCredential({ headers, path }: Recorded): boolean {
+  return CREDENTIALS.some((name) => headers[name]) || /[?&]key=[^&]/.test(path)
+}
+
 function said({ thinking = '', text = '', calls = [] }: Turn): string {
   return thinking + text + JSON.stringify(calls)
 }
@@ -118,8 +127,12 @@ function reply(response: ServerResponse, status: number, body: Json | object): v
   response.end(JSON.stringify(body))
 }
 
-async function send(response: ServerResponse, events: Iterable<string>): Promise<void> {
-  response.writeHead(200, { 'content-type': 'text/event-stream', 'request-id': 'req_fake' })
+async function send(
+  response: ServerResponse,
+  events: Iterable<string>,
+  type = 'text/event-stream',
+): Promise<void> {
+  response.writeHead(200, { 'content-type': type, 'request-id': 'req_fake' })
   for (const event of events) {
     if (response.destroyed) return
     if (!response.write(event)) {

@@ -20,6 +20,14 @@ const item = { type: 'function_call', call_id: 'a', name: 'read', arguments: '{}
 const output = { type: 'function_call_output', call_id: 'a', output: 'x' }
 const codex = (...input: object[]) => ({ model: 'gpt-5.4', store: false, input })
 
+const says = (...parts: object[]) => ({ role: 'user', parts })
+const asks = (...parts: object[]) => ({ role: 'model', parts })
+const fn = (id?: string, name = 'read') => ({ functionCall: { ...(id && { id }), name, args: {} } })
+const response = (id?: string, name = 'read') => ({
+  functionResponse: { ...(id && { id }), name, response: { output: 'x' } },
+})
+const bison = (...contents: object[]) => ({ contents })
+
 type Cases = Readonly<Record<string, Json>>
 
 const VALID: Readonly<Record<FakeDialect['id'], Cases>> = {
@@ -76,6 +84,20 @@ const VALID: Readonly<Record<FakeDialect['id'], Cases>> = {
       item,
       output,
     ),
+  },
+  gemini: {
+    'one pair': bison(says({ text: 'hi' }), asks(fn('a')), says(response('a'))),
+    'a pair without ids': bison(says({ text: 'hi' }), asks(fn()), says(response())),
+    'two calls, results in another order': bison(
+      asks(fn('a'), fn('b')),
+      says(response('b'), response('a'), { text: 'go on' }),
+    ),
+    'a role of its own': bison(asks(fn()), { ...says(response()), role: 'function' }),
+    'thoughts and signatures': bison(
+      asks({ text: 'hm', thought: true }, { ...fn(), thoughtSignature: btoa('signed after 1') }),
+      says(response()),
+    ),
+    'no role': { contents: [{ parts: [{ text: 'hi' }] }], cachedContent: 'cachedContents/1' },
   },
 }
 
@@ -212,6 +234,27 @@ const INVALID: Readonly<Record<FakeDialect['id'], Cases>> = {
     'input.0.encrypted_content: is needed': codex({ type: 'reasoning', summary: [] }, item, output),
     'input.0: reasoning without': codex({ type: 'reasoning', encrypted_content: 'e' }),
     'input.0.arguments: must be a string': codex({ ...item, arguments: {} }, output),
+  },
+  gemini: {
+    'contents: contents is not specified': bison(),
+    'model: unknown name': { ...bison(says({ text: 'hi' })), model: 'm' },
+    'contents.0.role: not a valid role': bison({ role: 'assistant', parts: [{ text: 'x' }] }),
+    'contents.0.parts: must not be empty': bison(says()),
+    "contents.0.parts.0: oneof field 'data'": bison(says({ text: 'x', inlineData: {} })),
+    'contents.0.parts.0: unknown name "type"': bison(says({ text: 'x', type: 'text' })),
+    'contents.0.parts.0.text: not a string': bison(says({ text: 1 })),
+    'contents.0.parts.0.thoughtSignature: thought': bison(
+      asks({ text: 'x', thoughtSignature: 'c2ln' }),
+    ),
+    'contents.1.parts.0.functionResponse.name: name': bison(asks(fn()), says(response('', ''))),
+    'contents.1.parts.0.functionResponse.response: must': bison(
+      asks(fn()),
+      says({ functionResponse: { name: 'read', response: 'x' } }),
+    ),
+    'contents.0: only the model calls': bison(says(fn()), says(response())),
+    'contents.0: a function response turn': bison(says(response())),
+    'contents.1: as many': bison(asks(fn('a'), fn('b')), says(response('a'))),
+    'contents.1: no call is answered': bison(asks(fn('a')), says(response('b'))),
   },
 }
 
