@@ -10,8 +10,8 @@ const script = ({ results }: { results: readonly string[] }): Turn => ({
 })
 
 /** The fake provider, which signs thinking over the exact prompt before it. */
-export function startBindingProvider(now?: () => number): Promise<Provider> {
-  return startProvider({ script, maxTurns: 1000, ...(now && { now }) })
+export function startBindingProvider(): Promise<Provider> {
+  return startProvider({ script, maxTurns: 1000 })
 }
 
 /** A proxy of its own before the provider: memo, store and all, unless some are given. */
@@ -47,8 +47,9 @@ export interface AgentOptions {
   readonly stream?: boolean
   /** What the user asks for: conversations that say the same are one. */
   readonly task?: string
-  /** What the tool of a turn says. */
-  readonly output?: (turn: number) => string
+  /** What the tools of a turn say, each. */
+  readonly output?: (turn: number, call: number) => string
+  readonly system?: string
   /** Rewrites the whole body on its way out, as careless clients do. */
   readonly dress?: (body: Body) => object
 }
@@ -75,6 +76,8 @@ export function agent(options: AgentOptions = {}) {
     task = 'Begin.',
   } = options
   const { output = (turn) => listing(120, turn * 1000), dress = (body) => body } = options
+  // Long enough that the codec may edit from the first block on.
+  const { system = 'You are a careful agent. '.repeat(1200) } = options
   const messages: Message[] = [{ role: 'user', content: task }]
   let turn = 0
 
@@ -84,8 +87,7 @@ export function agent(options: AgentOptions = {}) {
       model,
       max_tokens: 100,
       stream,
-      // Long enough that the codec may edit from the first block on.
-      system: 'You are a careful agent. '.repeat(1200),
+      system,
       tools: [{ name: 'Read', input_schema: { type: 'object' } }],
       thinking: {
         type: 'adaptive',
@@ -106,10 +108,10 @@ export function agent(options: AgentOptions = {}) {
       { role: 'assistant', content },
       {
         role: 'user',
-        content: calls.map(({ id }: Json) => ({
+        content: calls.map(({ id }: Json, call: number) => ({
           type: 'tool_result',
           tool_use_id: id,
-          content: output(turn),
+          content: output(turn, call),
         })),
       },
     )
