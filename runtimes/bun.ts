@@ -8,7 +8,7 @@ const fetchRaw = (request: Request) => fetch(request, { decompress: false, timeo
 /** Listens with Headroom on Bun. */
 export async function serve({ config, ...options }: ServeOptions): Promise<Server> {
   const own = { name: 'bun', fetch: fetchRaw, fetchDecodes: new Set<string>() }
-  const { platform, close } = await processPlatform(own, config, options)
+  const { platform, drain, close } = await processPlatform(own, config, options)
   const app = createApp(config, platform)
   const server = Bun.serve({
     hostname: config.host,
@@ -24,6 +24,7 @@ export async function serve({ config, ...options }: ServeOptions): Promise<Serve
     port: server.port,
     app,
     async close(drainMs = 0) {
+      drain()
       const timer = setTimeout(() => void server.stop(true), drainMs)
       await server.stop()
       clearTimeout(timer)

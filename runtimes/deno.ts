@@ -5,7 +5,7 @@ import { processPlatform } from './shared/platform.ts'
 /** Listens with Headroom on Deno. Its `fetch` undoes gzip and Brotli, and cannot be told not to. */
 export async function serve({ config, ...options }: ServeOptions): Promise<Server> {
   const own = { name: 'deno', fetch, fetchDecodes: new Set(['gzip', 'br']) }
-  const { platform, close } = await processPlatform(own, config, options)
+  const { platform, drain, close } = await processPlatform(own, config, options)
   const app = createApp(config, platform)
   // Deno's own way to hang up throws once a shutdown has begun. Its requests' signals abort on success
   // too (a legacy it warns of), when nothing is left to abort.
@@ -21,6 +21,7 @@ export async function serve({ config, ...options }: ServeOptions): Promise<Serve
     port: server.addr.port,
     app,
     async close(drainMs = 0) {
+      drain()
       const timer = setTimeout(() => hangUp.abort(), drainMs)
       await server.shutdown()
       clearTimeout(timer)

@@ -18,7 +18,7 @@ export type { ServeOptions, Server } from './shared/main.ts'
  */
 export async function serve({ config, ...options }: ServeOptions): Promise<Server> {
   const own = { name: 'node', fetch: fetchRaw, fetchDecodes: new Set<string>() }
-  const { platform, close } = await processPlatform(own, config, options)
+  const { platform, drain, close } = await processPlatform(own, config, options)
   const app = createApp(config, platform)
   const http = createAdaptorServer({ fetch: app.fetch, overrideGlobalObjects: false }) as HttpServer
   // A request may be slow in coming and an answer silent for long: the limits are the handler's.
@@ -37,6 +37,7 @@ export async function serve({ config, ...options }: ServeOptions): Promise<Serve
     port,
     app,
     async close(drainMs = 0) {
+      drain()
       const closed = new Promise((resolve) => http.close(resolve))
       const timer = setTimeout(() => http.closeAllConnections(), drainMs)
       // Node hangs up on connections that are idle now; one whose answer ends later it would keep open.

@@ -12,6 +12,8 @@ import { memoryStore } from '../../src/proxy/memoryStore.ts'
 
 export interface ProcessPlatform {
   readonly platform: Platform
+  /** From now on the process is not ready: what is open goes on, nothing new is welcome. */
+  drain(): void
   /** Waits for background work, then closes store and log. */
   close(): Promise<void>
 }
@@ -28,6 +30,7 @@ export async function processPlatform(
   const folder = config.workspaceDir ?? join(homedir(), '.headroom')
   const store = config.stateless ? memoryStore() : await openStore(folder, write)
   let tokenizer: ReturnType<typeof loadTokenizer> | undefined
+  let accepting = true
   return {
     platform: {
       ...own,
@@ -38,7 +41,11 @@ export async function processPlatform(
       breathe,
       log: write,
       decoders,
+      checks: () => ({ accepting }),
       tokenizer: () => (tokenizer ??= loadTokenizer(breathe)),
+    },
+    drain() {
+      accepting = false
     },
     async close() {
       await background.settled()

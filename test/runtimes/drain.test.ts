@@ -1,4 +1,6 @@
 import { describe, expect, it } from 'vitest'
+import { serve } from '../../runtimes/node.ts'
+import { readConfig } from '../../src/config.ts'
 import { begin } from '../support/answers.ts'
 import { open, send } from '../support/client.ts'
 import { start } from '../support/processes.ts'
@@ -56,6 +58,16 @@ describe.each(['node', 'bun', 'deno'] as const)('%s, told to stop,', (name) => {
   it('says what is wrong with its configuration, and does not start', async () => {
     await expect(launch({ HEADROOM_MODE: 'fastest' })).rejects.toThrow(/HEADROOM_MODE cannot be/)
   })
+})
+
+it('is not ready while it drains', async () => {
+  const config = readConfig({ flags: { port: 0, stateless: true } })
+  const { app, url, close } = await serve({ config, quiet: true })
+  const ready = async () => (await app.fetch(new Request(`${url}/readyz`))).status
+  expect(await ready()).toBe(200)
+  const closed = close()
+  expect(await ready()).toBe(503)
+  await closed
 })
 
 /** Resolves when the port takes no connections any more. */
