@@ -1,9 +1,12 @@
 import { afterEach, describe, expect, it } from 'vitest'
+import { Decoder, type Plan } from '../../src/codec/index.ts'
 import { readConfig } from '../../src/config.ts'
+import { gemini } from '../../src/dialects/index.ts'
 import { ObjectCutter } from '../../src/proxy/objects.ts'
 import { startProvider, steps, type Provider, type Script } from '../upstream/index.ts'
-import { bench, type Bench, type BenchOptions, listing } from './support.ts'
+import { ANTHROPIC, bench, type Bench, type BenchOptions, listing, OPENAI } from './support.ts'
 
+const GEMINI = 'https://gemini.test'
 const KEY = 'AIza-a-key-that-nobody-may-see'
 const MODEL = 'gemini-test'
 const TURNS = 5
@@ -14,12 +17,17 @@ afterEach(async () => {
   provider = undefined
 })
 
+/** Each file is read twice. */
+function fileOf(turn: number): string {
+  return `/src/file${turn >> 1}.ts`
+}
+
 const script: Script = steps([
   ...Array.from({ length: TURNS }, (_, turn) => ({
     thinking: 'Next.',
-    text: `Reading file ${turn}.`,
+    text: `Reading ${fileOf(turn)}.`,
     calls: [
-      { name: 'read_file', input: { file_path: `/src/file${turn}.ts` } },
+      { name: 'read_file', input: { file_path: fileOf(turn) } },
       { name: 'run_shell_command', input: { command: 'git status' } },
     ],
   })),
@@ -59,7 +67,7 @@ const HEAD = {
 /** The outputs of one turn's tools: a file and a command's output, each in the shape of some client. */
 function outputs(turn: number): readonly object[] {
   return [
-    { output: listing(120, turn * 1000) },
+    { output: listing(120, (turn >> 1) * 1000) },
     { content: [{ type: 'text', text: listing(60, turn) }], exitCode: 0 },
   ]
 }
@@ -103,6 +111,7 @@ describe('a conversation', () => {
       const [past, now] = [contentsOf(sent[i - 1]!), contentsOf(text)]
       expect(now.slice(0, past.length)).toEqual(past)
     }
+    expect(decoded(sent.at(-1)!)).toEqual(results(bodies.at(-1)!))
     await proxy.settled()
     const billed = [...provider!.billed.values()]
     const metered = proxy.logged.filter(({ event }) => event === 'request')
@@ -142,6 +151,29 @@ describe('a conversation', () => {
   })
 })
 
+const PLAN: Plan = {
+  version: 1,
+  mode: 'cache',
+  encode: true,
+  from: 0,
+  references: true,
+  head: 0,
+}
+
+/** The results of a body that was sent, read back from nothing but itself. */
+function decoded(text: string): string[] {
+  const decoder = new Decoder(PLAN)
+  return gemini.read(text)!.blocks.flatMap((block) => {
+    const back = decoder.push(block)
+    return block.kind === 'result' ? [back] : []
+  })
+}
+
+function results(text: string): string[] {
+  const { blocks } = gemini.read(text)!
+  return blocks.flatMap((block) => (block.kind === 'result' ? [block.text] : []))
+}
+
 function contentsOf(text: string): unknown[] {
   return JSON.parse(text).contents
 }
@@ -173,27 +205,21 @@ describe('the query', () => {
 })
 
 describe('other paths', () => {
-  const [gemini, openai, anthropic] = [
-    'https://gemini.test',
-    'https://openai.test',
-    'https://anthropic.test',
-  ]
-
   it.each([
-    ['/v1beta/models', {}, gemini],
-    [`/v1beta/models/${MODEL}?key=k`, {}, gemini],
-    [`/v1beta/models/${MODEL}:batchEmbedContents`, {}, gemini],
-    ['/v1beta/cachedContents?pageSize=1', {}, gemini],
-    ['/v1beta/openai/chat/completions', { authorization: 'Bearer k' }, gemini],
-    ['/upload/v1beta/files?uploadType=resumable', {}, gemini],
-    ['/v1alpha/files/x', {}, gemini],
-    ['/v1/models', { 'x-goog-api-key': 'k' }, gemini],
-    ['/v1/models?pageSize=5&key=k', {}, gemini],
-    ['/v1/models?key=k', { 'x-api-key': 'k' }, anthropic],
-    ['/v1/models?monkey=k', {}, openai],
-    ['/v1/models', {}, openai],
+    ['/v1beta/models', {}, GEMINI],
+    [`/v1beta/models/${MODEL}?key=k`, {}, GEMINI],
+    [`/v1beta/models/${MODEL}:batchEmbedContents`, {}, GEMINI],
+    ['/v1beta/cachedContents?pageSize=1', {}, GEMINI],
+    ['/v1beta/openai/chat/completions', { authorization: 'Bearer k' }, GEMINI],
+    ['/upload/v1beta/files?uploadType=resumable', {}, GEMINI],
+    ['/v1alpha/files/x', {}, GEMINI],
+    ['/v1/models', { 'x-goog-api-key': 'k' }, GEMINI],
+    ['/v1/models?pageSize=5&key=k', {}, GEMINI],
+    ['/v1/models?key=k', { 'x-api-key': 'k' }, ANTHROPIC],
+    ['/v1/models?monkey=k', {}, OPENAI],
+    ['/v1/models', {}, OPENAI],
   ])('%s with %j goes to %s', async (path, headers, origin) => {
-    const { app, received } = bench({ flags: { geminiApiUrl: gemini } })
+    const { app, received } = bench({ flags: { geminiApiUrl: GEMINI } })
     await app.fetch(new Request(`http://localhost${path}`, { headers: headers as HeadersInit }))
     expect(received[0]!.url).toBe(origin + path)
   })
