@@ -9,6 +9,7 @@ export function banner(url: string, config: Config, version: string): string {
     ['mode', config.optimize ? config.mode + (note ? ` (${note})` : '') : 'off (--no-optimize)'],
     ['Anthropic', config.anthropicApiUrl],
     ['OpenAI', config.openaiApiUrl],
+    ['Gemini', config.geminiApiUrl],
     ['state', config.stateless ? 'nothing is kept' : (config.workspaceDir ?? '~/.headroom')],
     ...(config.workers > 1 ? [['workers', String(config.workers)]] : []),
     ...(config.logFile ? [['log', config.logFile]] : []),
@@ -16,8 +17,8 @@ export function banner(url: string, config: Config, version: string): string {
   const clients = [
     ['Claude Code', `ANTHROPIC_BASE_URL=${url} claude`],
     ['Codex', `codex -c 'openai_base_url="${url}/v1"'`],
-    ['Anthropic clients', `base URL ${url}`],
-    ['OpenAI clients', `base URL ${url}/v1`],
+    ['Anthropic, Gemini', `base URL ${url}`],
+    ['OpenAI', `base URL ${url}/v1`],
   ]
   return [
     `${bold(`Headroom ${version}`)} listens on ${cyan(url)}`,
