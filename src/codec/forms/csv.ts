@@ -83,7 +83,7 @@ function tableAt(lines: readonly string[], at: number): Table | undefined {
   if (ended === '' && !tabbed) return undefined
   for (const [separator, kind] of SEPARATORS) {
     if (separator !== ended && !(tabbed && separator === '\t')) continue
-    if (!lines[at + LEAST_ROWS - 1]!.includes(separator)) continue
+    if (!NEAR.every((near) => lines[at + near]!.includes(separator))) continue
     const first = split(line, separator)
     if (!first || first.length < 2) continue
     const named = first.every((cell) => NAME.test(cell))
@@ -99,6 +99,9 @@ function tableAt(lines: readonly string[], at: number): Table | undefined {
   }
   return undefined
 }
+
+/** Some of the rows below, looked at before any is read. */
+const NEAR = [1, 2, LEAST_ROWS - 1]
 
 const NAME = /^"?[A-Za-z_#%][\w .#%/()-]*"?$/
 const IN_NAME = new Uint8Array(128).map((_, code) =>

@@ -1,4 +1,4 @@
-import { cost } from '../cost.ts'
+import { costOfLines } from '../cost.ts'
 import type { LineForm, Run } from './form.ts'
 import { commonRoot, isPath } from './pathsRoot.ts'
 
@@ -78,68 +78,15 @@ const PATH = /^(?:[A-Za-z]:[\\/])?[\w.~@/\\([$][^\s:"'<>|*?;&`]{0,600}/
 const REST = /^(?::\d{1,9}|\t.*| +\|[ \t]+(?:\d|Bin).*)?$/
 
 function readEntry(line: string): Entry | undefined {
-  const from = leadLength(line)
-  if (line.length > 1000 || !mayBePath(line, from)) return undefined
-  if (!line.includes('/') && line.indexOf(' ', 3) > 0) return undefined
-  const lead = line.slice(0, from)
-  const path = PATH.exec(line.slice(from))?.[0]
+  if (line.length > 1000) return undefined
+  // Nearly every other line ends here.
+  if (!line.includes('/') && (line.indexOf(' ', 3) > 0 || !/[.\\]/.test(line))) return undefined
+  const lead = LEAD.exec(line)![0]
+  const path = PATH.exec(line.slice(lead.length))?.[0]
   if (!path || path.endsWith('/') || !isPath(path)) return undefined
   const rest = line.slice(lead.length + path.length)
   return REST.test(rest) ? { lead, path, rest } : undefined
 }
-
-/** How long the lead is; most lines show by their first characters that they have none. */
-function leadLength(line: string): number {
-  if (line.length < 3) return line.length && LEAD.exec(line)![0].length
-  const first = line.charCodeAt(0)
-  if (first > 127 || BEGINS_LEAD[first] !== 1) return 0
-  if (first === SPACE && line.charCodeAt(1) === SPACE) {
-    const third = line.charCodeAt(2)
-    if (third === SPACE) return 3
-    if (!(third >= 48 && third <= 57)) return 1
-  }
-  return LEAD.exec(line)![0].length
-}
-
-/**
- * A cheap no for nearly every line that is no entry: the first character that ends a path must be
- * one that `REST` begins with, and a separator or a dot must stand before it.
- */
-function mayBePath(line: string, from: number): boolean {
-  let at = from
-  let marks = 0
-  for (; at < line.length; at++) {
-    const code = line.charCodeAt(at)
-    // White space beyond ASCII is left to the patterns.
-    const kind = code < 128 ? KIND[code] : UNTOLD
-    if (kind === STOP && !(at === from + 1 && DRIVE.test(line.slice(from, at + 2)))) break
-    if (kind !== PLAIN) marks += 1
-  }
-  if (marks === 0) return false
-  if (at === line.length) return true
-  const end = line.charCodeAt(at)
-  if (end === COLON) return line.length - at <= 10
-  if (end !== SPACE) return end === TAB
-  while (line.charCodeAt(at) === SPACE) at += 1
-  return line.charCodeAt(at) === BAR
-}
-
-const DRIVE = /^[A-Za-z]:[\\/]$/
-const TAB = 9
-const SPACE = 32
-const COLON = 58
-const BAR = 124
-const PLAIN = 0
-const STOP = 1
-const UNTOLD = 2
-const MARK = 3
-
-const eachAscii = (of: (char: string) => number) =>
-  new Uint8Array(128).map((_, code) => of(String.fromCharCode(code)))
-const KIND = eachAscii((char) =>
-  /[\s:"'<>|*?;&`]/.test(char) ? STOP : /[./\\]/.test(char) ? MARK : PLAIN,
-)
-const BEGINS_LEAD = eachAscii((char) => (/[\t o?MADRCUT!\d]/.test(char) ? 1 : 0))
 
 /** Puts a directory back before the path of a line. */
 function insert(line: string, directory: string): string {
@@ -166,7 +113,7 @@ function write(entries: readonly Entry[]): string[] {
       grouped.push(nested ? INDENT + cut(entry, directory.length) : cut(entry, root.length))
     }
   }
-  return cost(grouped.join('\n')) < cost(plain.join('\n')) ? grouped : plain
+  return costOfLines(grouped) < costOfLines(plain) ? grouped : plain
 }
 
 /** Directly in this directory, not below it. */

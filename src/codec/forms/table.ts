@@ -1,4 +1,4 @@
-import { cost } from '../cost.ts'
+import { cost, costOfLines } from '../cost.ts'
 import type { LineForm, Run } from './form.ts'
 import { isObject, type Json, parseCompact } from './jsonTree.ts'
 import { writeGrid } from './tableGrid.ts'
@@ -82,8 +82,9 @@ function linesAsTable(
 ): string[] | undefined {
   if (values.length < 2) return undefined
   const grid = writeGrid('[', 'JSON lines', [values])
-  const raw = lines.slice(at, at + values.length).join('\n')
-  return grid !== undefined && cost(grid) + LEAST_GAIN < cost(raw) ? grid.split('\n') : undefined
+  if (grid === undefined) return undefined
+  const raw = costOfLines(lines, at, at + values.length)
+  return cost(grid) + LEAST_GAIN < raw ? grid.split('\n') : undefined
 }
 
 function valueWithTables(line: string, value: Json): string[] | undefined {
