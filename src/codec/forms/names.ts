@@ -14,7 +14,7 @@ export const names: LineForm = {
 
   find(lines) {
     const runs: Run[] = []
-    for (let from = 0; from < lines.length; ) {
+    for (let from = 0; from < lines.length;) {
       let to = from
       while (to < lines.length && isName(lines[to]!)) to += 1
       if (to - from >= LEAST_NAMES) {
