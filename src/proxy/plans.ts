@@ -58,7 +58,7 @@ export async function decide(
 ): Promise<Decision | undefined> {
   const { reading, chain, counts } = ask
   if (reading.blocks.length === 0) return undefined
-  const known = await longestKnown(chain, codecs, store).catch(() => ask.otherwise)
+  const known = await longestKnown(chain, store).catch(() => ask.otherwise)
   if (!known && counts) return undefined
   const plan = known ? adapted(known, ask) : newPlan(ask, config)
   const others = counts ? [] : otherPlans(plan, ask, config, codecs, known)
@@ -99,11 +99,7 @@ function adapted({ plan, depth }: Known, { reading, bypass }: Ask): Plan {
   return bypass && plan.encode && depth < end ? withRaw(kept, depth, end) : kept
 }
 
-async function longestKnown(
-  chain: Chain,
-  codecs: Codecs,
-  store: Store,
-): Promise<Known | undefined> {
+async function longestKnown(chain: Chain, store: Store): Promise<Known | undefined> {
   let end = chain.length / 2
   for (let page = 0; end > 0; page++) {
     const start = Math.max(0, end - PAGES[Math.min(page, 1)]!)
@@ -111,7 +107,7 @@ async function longestKnown(
     const found = await store.getMany(TENANT, keys)
     for (let depth = end; depth > start; depth--) {
       const value = found.get(keys[depth - 1 - start]!)
-      if (value !== undefined) return { ...readKept(value, codecs), depth }
+      if (value !== undefined) return { ...readKept(value), depth }
     }
     end = start
   }
@@ -120,11 +116,10 @@ async function longestKnown(
 
 const RAW: Plan = { version: 1, mode: 'cache', encode: false, from: 0, references: false, head: 0 }
 
-/** A plan of a version that is not in this package cannot be followed: that conversation goes raw. */
-function readKept(value: string, codecs: Codecs): Kept {
+function readKept(value: string): Kept {
   try {
     const { doubt, ...plan } = JSON.parse(value) as Plan & { doubt?: Doubt }
-    return codecs[plan.version] ? { plan, doubt } : { plan: RAW }
+    return { plan, doubt }
   } catch {
     return { plan: RAW }
   }

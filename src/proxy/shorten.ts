@@ -99,6 +99,8 @@ async function attempt(
       if (decision.depth === 0) return untouched(reading)
     }
   }
+  // Of a version that is not in this package, after a step back: kept as it is, and not followed.
+  if (!codecs[decision.plan.version]) return untouched(reading)
   const first = encode(reading, decision.plan, chain, codecs, start)
   const entry = keep(first, start)
   const { others } = decision

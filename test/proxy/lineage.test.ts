@@ -42,6 +42,42 @@ it('one other block is another key from there on, and the same before', () => {
   )
 })
 
+it('where cache marks stand, how JSON is laid out, and ids count for nothing; arguments do', () => {
+  const key = (call: string, content = '"hi"') => {
+    const body = `{"model":"m","messages":[{"role":"user","content":${content}},{"role":"assistant","content":[${call}]}]}`
+    const reading = anthropic.read(body)!
+    return keyAt(chainOf(reading), reading.blocks.length - 1)
+  }
+  const plain = key(
+    '{"type":"tool_use","id":"a","name":"Read","input":{"path":"x","lines":[1,2.0],"deep":null}}',
+  )
+  const same = [
+    key(
+      '{"cache_control":{"type":"ephemeral"},"type":"tool_use","id":"a","name":"Read","input":{"path":"x","lines":[1,2.0],"deep":null}}',
+    ),
+    key(
+      '{ "type" : "tool_use", "id": "b",\n "name": "Read", "input": { "path": "x", "lines": [ 1, 2.0 ], "deep": null }, "cache_control": {"ttl": "1h"} }',
+    ),
+    key(
+      '{"type":"tool_use","id":"a","name":"Read","input":{"path":"x","lines":[1,2.0],"deep":null}}',
+      '[{"cache_control":{},"type":"text","text":"hi"}]',
+    ),
+  ]
+  const others = [
+    key(
+      '{"type":"tool_use","id":"a","name":"Read","input":{"path":"x","lines":[1,3.0],"deep":null}}',
+    ),
+    key(
+      '{"type":"tool_use","id":"a","name":"Read","input":{"path":"x","lines":[1,2.0],"deep":true}}',
+    ),
+    key(
+      '{"type":"tool_use","id":"a","name":"Write","input":{"path":"x","lines":[1,2.0],"deep":null}}',
+    ),
+  ]
+  expect(same).toEqual([plain, plain, plain])
+  expect(new Set([plain, ...others]).size).toBe(4)
+})
+
 it('no two of a hundred thousand short histories share a key', () => {
   const seen = new Set<string>()
   for (let i = 0; i < 100_000; i++) seen.add(keys([`task ${i.toString(36)}`])[0]!)

@@ -151,6 +151,16 @@ describe('an upgrade to another codec version', () => {
     expect(refused()).toBe(0)
   })
 
+  it('that is taken back sends its conversations as they came, until it returns', async () => {
+    const platform = { store: memoryStore() }
+    const { steps } = agent({ mismatch: 'drop_block' })
+    await steps(2, proxy(provider, { platform, ...two }))
+    await steps(2, proxy(provider, { platform }))
+    expect([0, 1, 2].map(sent)).toEqual([0, 1, 2].map(raw))
+    await steps(2, proxy(provider, { platform, ...two }))
+    expect([0, 4].map((turn) => sent(turn).endsWith('(2)'))).toEqual([true, true])
+  })
+
   it('leaves new ones at the version that is pinned', async () => {
     await agent().steps(3, proxy(provider, { ...upgraded, codec: '1' }))
     expect(sent(0)).not.toBe(raw(0))
