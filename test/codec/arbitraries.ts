@@ -149,7 +149,7 @@ const WORDS = 'herb rose bean mint leek sage dill moss'.split(' ')
 const word = (i: number) => WORDS[(i * 5 + (i >> 3)) % WORDS.length]!
 
 /** What tools list, by place in the list. */
-const LISTS: readonly ((i: number) => string)[] = [
+export const LISTS: readonly ((i: number) => string)[] = [
   (i) => `/garden/beds/${word(i >> 3)}/${word(i)}${i}.ts`,
   (i) => `beds/${word(i >> 2)}.ts:${3 + i}:  pour(${word(i)}, ${i})`,
   (i) =>
