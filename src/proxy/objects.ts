@@ -1,3 +1,9 @@
+// Braces alone tell where an object ends, once those in strings are left out.
+const QUOTE = 0x22
+const BACKSLASH = 0x5c
+const OPEN_BRACE = 0x7b
+const CLOSE_BRACE = 0x7d
+
 /**
  * Cuts the objects out of a JSON text that comes in pieces: the one that it is, or each item of a list
  * that may go on for ever. Linear, and holds one object at the most.
@@ -21,29 +27,25 @@ export class ObjectCutter {
   }
 
   feed(text: string): void {
+    let { depth, inString, isEscaped } = this
     let start = 0
-    for (let at = 0; at < text.length;) {
-      if (this.isEscaped) {
-        this.isEscaped = false
-        at += 1
-        continue
-      }
-      const pattern = this.inString ? IN_STRING : OUTSIDE
-      pattern.lastIndex = at
-      const unit = pattern.exec(text)?.[0]
-      if (unit === undefined) break
-      at = pattern.lastIndex
-      if (unit === '"') this.inString = !this.inString
-      else if (unit === '\\') this.isEscaped = true
-      else if (unit === '{') {
-        if (this.depth === 0) start = at - 1
-        this.depth += 1
-      } else if (this.depth > 0) {
-        this.depth -= 1
-        if (this.depth === 0) this.complete(text.slice(start, at))
+    for (let at = 0; at < text.length; at++) {
+      const unit = text.charCodeAt(at)
+      if (isEscaped) isEscaped = false
+      else if (unit === QUOTE) inString = !inString
+      else if (inString) isEscaped = unit === BACKSLASH
+      else if (unit === OPEN_BRACE) {
+        if (depth === 0) start = at
+        depth += 1
+      } else if (unit === CLOSE_BRACE && depth > 0) {
+        depth -= 1
+        if (depth === 0) this.complete(text.slice(start, at + 1))
       }
     }
-    if (this.depth > 0) this.hold(text.slice(start))
+    if (depth > 0) this.hold(text.slice(start))
+    this.depth = depth
+    this.inString = inString
+    this.isEscaped = isEscaped
   }
 
   private hold(part: string): void {
@@ -60,7 +62,3 @@ export class ObjectCutter {
     if (object !== undefined) this.take(object)
   }
 }
-
-/** Braces alone tell where an object ends, once those in strings are left out. */
-const OUTSIDE = /["{}]/g
-const IN_STRING = /["\\]/g
