@@ -1,6 +1,8 @@
-import { cost } from './cost.ts'
+import { cost, costOfLines } from './cost.ts'
 import type { LineForm } from './forms/form.ts'
 import { findNumbered, type NumberedRun } from './forms/gutter.ts'
+import type { Marks } from './marks.ts'
+import { rewrite } from './rewrite.ts'
 import { Layout, type Naming, type Replacement } from './layout.ts'
 import { type Care, careFor, mostReferences } from './references/care.ts'
 import { refer } from './references/refer.ts'
@@ -29,9 +31,6 @@ export interface EncodedResult {
   readonly ranged: boolean
 }
 
-/** A line form must save at least so many tokens in a run. */
-const LEAST_GAIN = 4
-
 /** @param before the text's frozen cost */
 export function encodeResult(text: string, before: number, context: ResultContext): EncodedResult {
   const saved: Record<string, number> = {}
@@ -47,15 +46,24 @@ export function encodeResult(text: string, before: number, context: ResultContex
   const { references, pinned } = context.references
     ? allReferences(layout, context.sources, careFor(kind, context.about, context.label))
     : { references: [], pinned: NONE }
-  const rewritten = kind === 'read' ? [] : rewrite(layout, references, pinned, context, saved)
+  const rewritten =
+    kind === 'read'
+      ? []
+      : rewrite(
+          lines,
+          standing(layout, references, pinned, context.marks),
+          context.lineForms,
+          context.subject,
+          saved,
+        )
   const replacements = [...references, ...rewritten].sort((a, b) => a.from - b.from)
   for (const { from, to, out } of references) {
-    const gain = cost(lines.slice(from, to).join('\n')) - cost(out[0]!)
+    const gain = costOfLines(lines, from, to) - costOfLines(out)
     saved['reference'] = (saved['reference'] ?? 0) + gain
   }
   const others = Object.values(saved).reduce((sum, gain) => sum + gain, 0)
   const rendered = layout.render(replacements, context)
-  const after = cost(rendered.text)
+  const after = rendered.text === text ? before : cost(rendered.text)
   if (runs.length > 0) saved['gutter'] = before - after - others
   return { ...rendered, cost: after, saved, ranged: runs.length > 0 }
 }
@@ -83,53 +91,20 @@ const touches = (run: NumberedRun, reminders: ReadonlySet<number>) => {
   return false
 }
 
-/** Line forms over what references left of the lines without numbers. */
-function rewrite(
+/** Lines that line forms must leave: numbered, referred to or standing for others, not to be touched. */
+function standing(
   layout: Layout,
   references: readonly Replacement[],
   pinned: ReadonlySet<number>,
-  context: ResultContext,
-  saved: Record<string, number>,
-): Replacement[] {
+  marks: Marks,
+): Uint8Array {
   const taken = new Uint8Array(layout.lines.length)
   for (const { from, to } of references) taken.fill(1, from, to)
   for (const { from, to } of layout.runs) taken.fill(1, from, to)
   for (const i of layout.reminders) taken[i] = 1
   for (const i of pinned) taken[i] = 1
-  layout.lines.forEach((line, i) => {
-    if (context.marks.escape(line) !== line) taken[i] = 1
-  })
-  const replacements: Replacement[] = []
-  for (const form of context.lineForms) {
-    for (let from = 0; from < taken.length; from++) {
-      if (taken[from]) continue
-      let to = from
-      while (to < taken.length && !taken[to]) to += 1
-      const lines = layout.lines.slice(from, to)
-      for (const run of form.find(lines, context.subject)) {
-        const raw = lines.slice(run.from, run.to)
-        const price = cost(raw.join('\n'))
-        const gain = price - cost(run.out.join('\n'))
-        if (
-          gain < LEAST_GAIN ||
-          gain < (form.leastShare ?? 0) * price ||
-          !decodes(form, run.out, raw)
-        )
-          continue
-        replacements.push({ from: from + run.from, to: from + run.to, out: run.out })
-        taken.fill(1, from + run.from, from + run.to)
-        saved[form.name] = (saved[form.name] ?? 0) + gain
-      }
-      from = to
-    }
+  for (let i = 0; i < taken.length; i++) {
+    if (marks.escape(layout.lines[i]!) !== layout.lines[i]) taken[i] = 1
   }
-  return replacements
-}
-
-/** A form's own word is not enough: what it wrote must read back to the letter. */
-function decodes(form: LineForm, out: readonly string[], raw: readonly string[]): boolean {
-  const { lines, next } = form.decode(out, 0)
-  return (
-    next === out.length && lines.length === raw.length && lines.every((line, i) => line === raw[i])
-  )
+  return taken
 }

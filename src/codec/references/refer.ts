@@ -1,4 +1,4 @@
-import { cost } from '../cost.ts'
+import { cost, costOfLines } from '../cost.ts'
 import type { Layout, Replacement, Stretch } from '../layout.ts'
 import { type Care, isShort, mostReferences, REFERENCE_SHARE, SAME_SUBJECT_BELOW } from './care.ts'
 import { findHunks, uniformRuns } from './diffs.ts'
@@ -42,8 +42,8 @@ export function refer(layout: Layout, sources: Sources, care: Care): Replacement
     const reference = nameSource(match, sources)
     if (!reference) continue
     const mark = writeReference(sign === undefined ? reference : { ...reference, sign }, first)
-    const raw = layout.lines.slice(from, to).join('\n')
-    if (cost(mark) < REFERENCE_SHARE * cost(raw)) replacements.push({ from, to, out: [mark] })
+    if (cost(mark) < REFERENCE_SHARE * costOfLines(layout.lines, from, to))
+      replacements.push({ from, to, out: [mark] })
   }
   return replacements
 }

@@ -1,4 +1,4 @@
-import { cost } from '../cost.ts'
+import { cost, costOfLines } from '../cost.ts'
 import type { Layout, Replacement, Stretch } from '../layout.ts'
 import { type Care, isShort, REFERENCE_SHARE } from './care.ts'
 import { HERE, type Reference, writeReference } from './names.ts'
@@ -106,8 +106,8 @@ class Search implements Within {
     const reference = this.name(source, count)
     if (!reference) return undefined
     const mark = writeReference(reference, run ? run.first + at - run.from : undefined)
-    const raw = this.layout.lines.slice(at, at + count).join('\n')
-    if (cost(mark) >= REFERENCE_SHARE * cost(raw)) return undefined
+    if (cost(mark) >= REFERENCE_SHARE * costOfLines(this.layout.lines, at, at + count))
+      return undefined
     for (let i = source; i < source + count; i++) this.pinned.add(i)
     return { from: at, to: at + count, out: [mark] }
   }

@@ -1,0 +1,69 @@
+import { costOfLines } from './cost.ts'
+import type { FormHint, LineForm, Run } from './forms/form.ts'
+import type { Replacement } from './layout.ts'
+
+/** Lines `from` to `to` (exclusive) that no form has taken. */
+interface Gap {
+  readonly from: number
+  readonly to: number
+}
+
+/** A line form must save at least so many tokens in a run. */
+const LEAST_GAIN = 4
+
+/**
+ * Line forms, one after the other, over the lines that are free; each gets what those before it left.
+ *
+ * @param taken marks lines that must stand
+ * @param saved to which each form's tokens are added, by name
+ */
+export function rewrite(
+  lines: readonly string[],
+  taken: Uint8Array,
+  forms: readonly LineForm[],
+  hint: FormHint,
+  saved: Record<string, number>,
+): Replacement[] {
+  const replacements: Replacement[] = []
+  let gaps = gapsIn(taken)
+  for (const form of forms) {
+    const left: Gap[] = []
+    for (const gap of gaps) {
+      let { from } = gap
+      const free = gap.from === 0 && gap.to === lines.length ? lines : lines.slice(gap.from, gap.to)
+      for (const run of form.find(free, hint)) {
+        const gain = gainOf(form, free, run)
+        if (gain === undefined) continue
+        const start = gap.from + run.from
+        if (start > from) left.push({ from, to: start })
+        from = gap.from + run.to
+        replacements.push({ from: start, to: from, out: run.out })
+        saved[form.name] = (saved[form.name] ?? 0) + gain
+      }
+      if (from < gap.to) left.push({ from, to: gap.to })
+    }
+    gaps = left
+  }
+  return replacements
+}
+
+function gapsIn(taken: Uint8Array): Gap[] {
+  const gaps: Gap[] = []
+  for (let from = taken.indexOf(0); from >= 0;) {
+    const end = taken.indexOf(1, from)
+    const to = end < 0 ? taken.length : end
+    gaps.push({ from, to })
+    from = end < 0 ? -1 : taken.indexOf(0, to)
+  }
+  return gaps
+}
+
+/** Tokens that a run saves; undefined where it does not pay, or does not read back to the letter. */
+function gainOf(form: LineForm, lines: readonly string[], run: Run): number | undefined {
+  const price = costOfLines(lines, run.from, run.to)
+  const gain = price - costOfLines(run.out)
+  if (gain < LEAST_GAIN || gain < (form.leastShare ?? 0) * price) return undefined
+  const { lines: back, next } = form.decode(run.out, 0)
+  if (next !== run.out.length || back.length !== run.to - run.from) return undefined
+  return back.every((line, i) => line === lines[run.from + i]) ? gain : undefined
+}
