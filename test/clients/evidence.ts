@@ -1,4 +1,5 @@
 import { Decoder, type Block, type Plan } from '../../src/codec/index.ts'
+import { resultBody } from '../../src/codec/recognise.ts'
 import { reduce } from '../../src/codec/reduce/index.ts'
 import { anthropic } from '../../src/dialects/anthropic.ts'
 import type { Dialect, Reading } from '../../src/dialects/dialect.ts'
@@ -88,7 +89,8 @@ export function decodeAll(raw: Reading, sent: Reading): Decoded[] {
     const decoded = decoder.push(block)
     const original = raw.blocks[i]
     if (block.kind !== 'result' || original?.kind !== 'result') return []
-    const reduced = reduce(original.text, hintFor(raw.blocks, original.call))
+    const { before, text } = resultBody(original.text)
+    const reduced = before + reduce(text, hintFor(raw.blocks, original.call))
     return [{ decoded, original: decoded === original.text ? original.text : reduced }]
   })
 }
