@@ -12,21 +12,24 @@ export interface Differences {
   readonly adds: readonly string[]
   /** When the upstream hears that the client is gone: at once, or when it writes the next byte. */
   readonly hangsUp: 'at once' | 'at the next byte'
+  /** It has no store that lasts, so its plans follow from the settings alone. */
+  readonly stateless: boolean
 }
 
 export const differences: Readonly<Record<RuntimeName, Differences>> = {
   // 24.21: our own client over `node:http` undoes nothing.
-  node: { undoes: [], recodes: false, adds: [], hangsUp: 'at once' },
+  node: { undoes: [], recodes: false, adds: [], hangsUp: 'at once', stateless: false },
   // 1.4.5: with `decompress: false`.
-  bun: { undoes: [], recodes: false, adds: [], hangsUp: 'at once' },
+  bun: { undoes: [], recodes: false, adds: [], hangsUp: 'at once', stateless: false },
   // 2.9.6: `fetch` undoes these two and has no switch.
-  deno: { undoes: ['gzip', 'br'], recodes: false, adds: [], hangsUp: 'at once' },
+  deno: { undoes: ['gzip', 'br'], recodes: false, adds: [], hangsUp: 'at once', stateless: false },
   // 5.20261117, workerd 1.20261117: a Worker of its own before ours does as the edge does.
   miniflare: {
     undoes: ['gzip', 'br'],
     recodes: true,
     adds: ['cf-worker'],
     hangsUp: 'at the next byte',
+    stateless: true,
   },
   // 4.164: its proxy before the Worker does as the edge does.
   wrangler: {
@@ -34,5 +37,6 @@ export const differences: Readonly<Record<RuntimeName, Differences>> = {
     recodes: true,
     adds: ['cf-worker'],
     hangsUp: 'at the next byte',
+    stateless: true,
   },
 }

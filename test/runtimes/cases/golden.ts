@@ -8,13 +8,14 @@ import { whole } from '../../support/answers.ts'
 import { send, sha256 } from '../../support/client.ts'
 import { type Conversation, conversations } from '../golden/conversations.ts'
 import { corpus } from '../golden/corpus.ts'
+import type { Differences } from '../differences.ts'
 import type { Cases } from '../suite.ts'
 import { call } from './requests.ts'
 
 /** Every runtime sends the bytes that the handler alone sends. */
 export const golden: Cases = (bench) => {
   it.each(conversations)('$name', async (conversation) => {
-    const expected = await sentInProcess(conversation)
+    const expected = await sentInProcess(conversation, bench().runtime)
     expect(await sentOver(bench, conversation)).toEqual(expected)
     const raw = conversation.bodies.map((body) => body.length)
     const smaller = expected.filter(({ length }, i) => length < raw[i]!)
@@ -38,7 +39,9 @@ export const golden: Cases = (bench) => {
 
   it('conversations of the corpus, where it is at hand', { timeout: 60_000 }, async () => {
     for (const conversation of corpus()) {
-      expect(await sentOver(bench, conversation)).toEqual(await sentInProcess(conversation))
+      expect(await sentOver(bench, conversation)).toEqual(
+        await sentInProcess(conversation, bench().runtime),
+      )
     }
   })
 }
@@ -63,7 +66,10 @@ async function sentOver(
   return sent
 }
 
-async function sentInProcess({ path, headers, bodies }: Conversation): Promise<Sent[]> {
+async function sentInProcess(
+  { path, headers, bodies }: Conversation,
+  { stateless }: Differences,
+): Promise<Sent[]> {
   const sent: Sent[] = []
   const platform: Platform = {
     name: 'test',
@@ -80,7 +86,7 @@ async function sentInProcess({ path, headers, bodies }: Conversation): Promise<S
     log: () => {},
     decoders,
   }
-  const { fetch } = createApp(readConfig(), platform)
+  const { fetch } = createApp(readConfig({ flags: { stateless } }), platform)
   for (const body of bodies) {
     await fetch(
       new Request(`http://127.0.0.1:8787${path}`, {
