@@ -1,7 +1,7 @@
 import { type Block, type Codecs, type Plan, PREFIX_FLOOR } from '../codec/index.ts'
 import type { Config } from '../config.ts'
 import { bindsThinking, type Reading } from '../dialects/index.ts'
-import type { Ask, Known } from './plans.ts'
+import type { Ask } from './plans.ts'
 
 /** Characters a token of system text and tools has at the most, so that the prefix is not overrated. */
 const HEAD_CHARACTERS = 5
@@ -20,8 +20,8 @@ export function wholePlan(reading: Reading, config: Config): Plan {
 }
 
 /**
- * Under which other plans the past may have been sent (law 9), the likeliest first: what nobody here
- * saw as it came, all of it by the current version, by older ones, none of it.
+ * Under which other plans the past may have been sent (law 9), the likeliest first: all of it by the
+ * current version, by older ones, none of it.
  *
  * @param first the plan that is tried before them
  * @returns none where it makes no difference, or where the client wants nothing encoded.
@@ -31,16 +31,13 @@ export function otherPlans(
   { provider, reading, bypass }: Ask,
   config: Config,
   codecs: Codecs,
-  known: Known | undefined,
 ): readonly Plan[] {
   if (!first.encode || !reading.thinking || !bindsThinking(provider, reading.model)) return []
   const whole = wholePlan(reading, config)
-  const unseen = known && unseenUntil(reading, known.depth)
   const older = Object.keys(codecs)
     .map(Number)
     .filter((version) => version < whole.version)
   const plans = [
-    ...(unseen ? [withRaw(first, known.depth, unseen)] : []),
     ...(bypass ? [] : [whole, ...older.toReversed().map((version) => ({ ...whole, version }))]),
     // What comes after the past is bound to nothing yet; without a lasting store it could not be told apart.
     config.stateless || bypass ? { ...whole, encode: false } : { ...whole, from: past(reading) },
@@ -48,14 +45,6 @@ export function otherPlans(
   const names = plans.map((plan) => JSON.stringify(plan))
   const tried = JSON.stringify(first)
   return plans.filter((_, i) => names[i] !== tried && names.indexOf(names[i]!) === i)
-}
-
-/** The plan with blocks `from` to `to` as they came. */
-export function withRaw(plan: Plan, from: number, to: number): Plan {
-  const ranges = plan.raw ?? []
-  const last = ranges.at(-1)
-  if (last?.[1] !== from) return { ...plan, raw: [...ranges, [from, to]] }
-  return { ...plan, raw: [...ranges.slice(0, -1), [last[0], to]] }
 }
 
 /** Blocks up to and with the last that the model wrote: they were sent before, by somebody. */

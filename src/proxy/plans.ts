@@ -5,7 +5,7 @@ import type { Store } from '../store.ts'
 import { TENANT } from './admit.ts'
 import type { Doubt } from './doubt.ts'
 import { type Chain, keyAt } from './lineage.ts'
-import { otherPlans, past, unseenUntil, wholePlan, withRaw } from './others.ts'
+import { otherPlans, past, unseenUntil, wholePlan } from './others.ts'
 
 /** What a request asks of the plans. */
 export interface Ask {
@@ -61,7 +61,7 @@ export async function decide(
   const known = await longestKnown(chain, store).catch(() => ask.otherwise)
   if (!known && counts) return undefined
   const plan = known ? adapted(known, ask) : newPlan(ask, config)
-  const others = counts ? [] : otherPlans(plan, ask, config, codecs, known)
+  const others = counts ? [] : otherPlans(plan, ask, config, codecs)
   if (!known)
     return { plan, depth: 0, isNew: true, others, ...(past(reading) > 0 && { doubt: {} }) }
   const doubt = known.doubt ?? (unseenUntil(reading, known.depth) ? {} : undefined)
@@ -97,6 +97,14 @@ function adapted({ plan, depth }: Known, { reading, bypass }: Ask): Plan {
   const dropping = reading.drops && plan.references && plan.noReferencesFrom === undefined
   const kept = dropping ? { ...plan, noReferencesFrom: depth } : plan
   return bypass && plan.encode && depth < end ? withRaw(kept, depth, end) : kept
+}
+
+/** The plan with blocks `from` to `to` as they came. */
+function withRaw(plan: Plan, from: number, to: number): Plan {
+  const ranges = plan.raw ?? []
+  const last = ranges.at(-1)
+  if (last?.[1] !== from) return { ...plan, raw: [...ranges, [from, to]] }
+  return { ...plan, raw: [...ranges.slice(0, -1), [last[0], to]] }
 }
 
 async function longestKnown(chain: Chain, store: Store): Promise<Known | undefined> {

@@ -1,4 +1,5 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
+import { Encoder, type Plan } from '../../../src/codec/index.ts'
 import type { Provider } from '../../upstream/index.ts'
 import type { Bench } from '../support.ts'
 import {
@@ -62,11 +63,27 @@ describe('a provider that drops thinking in silence', () => {
     },
   )
 
+  it('stays with the first plan that keeps what was thought before', async () => {
+    let older = 0
+    const first = (plan: Plan) => {
+      older += 1
+      return new Encoder(plan)
+    }
+    const options = { parts: { codecs: { 1: first, 2: (plan: Plan) => new Encoder(plan) } } }
+    const session = dropping()
+    await turns(4, session, proxy(provider, { ...options, codec: '2' }))
+    const lost = await turns(5, session, proxy(provider, { ...options, codec: '2' }))
+    // What was thought behind the wrong prompt stays lost; that is no reason to go on trying.
+    expect(lost.map((paths) => paths.length > 0)).toEqual([true, true, true, true, true])
+    expect(older).toBe(0)
+  })
+
   it('moves nothing when the client itself changes what was before', async () => {
     let turn = 0
-    const session = dropping({ dress: (body) => ({ ...body, system: `${turn++} ${body.system}` }) })
-    const lost = await turns(6, session, proxy(provider))
-    expect(lost.slice(1).every((paths) => paths.length > 0)).toBe(true)
+    const changed = () => (turn++ < 4 ? '' : `Turn ${turn}. `)
+    const session = dropping({ dress: (body) => ({ ...body, system: changed() + body.system }) })
+    const lost = await turns(8, session, proxy(provider))
+    expect(lost.map((paths) => paths.length > 0)).toEqual([0, 0, 0, 0, 1, 1, 1, 1].map(Boolean))
     const sent = sentResults(provider)
     for (const [i, results] of sent.slice(1).entries()) {
       expect(results.slice(0, sent[i]!.length)).toEqual(sent[i])
