@@ -1,6 +1,7 @@
 import type { Block } from './block.ts'
 import { marks } from './encoder.ts'
 import { bareOf, type Gutter, gutterOf, prefixOf, readRange, restoreLine } from './forms/gutter.ts'
+import type { LineForm } from './forms/form.ts'
 import { lineForms } from './forms/index.ts'
 import { isEncoded, type Plan } from './plan.ts'
 import { commandOutput, resultBody } from './recognise.ts'
@@ -154,11 +155,20 @@ class ResultReader {
       else {
         const form = lineForms.find(({ head }) => head.test(line))
         if (!form) throw new DecodeError(`not a mark of this version: ${line}`)
-        const { lines, next } = form.decode(this.sent, this.at)
-        this.take(lines, next)
+        this.readForm(form, line)
       }
     }
     return { lines: this.lines, shown: [...this.ranges, { name: '', lines: this.plain }] }
+  }
+
+  private readForm(form: LineForm, head: string): void {
+    let run: { lines: string[]; next: number }
+    try {
+      run = form.decode(this.sent, this.at)
+    } catch (cause) {
+      throw new DecodeError(`what follows is not what its head says: ${head}`, { cause })
+    }
+    this.take(run.lines, run.next)
   }
 
   private take(lines: readonly string[], next: number): void {

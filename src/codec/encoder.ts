@@ -11,6 +11,7 @@ import { argumentSegments, plainSegment } from './references/segments.ts'
 import { Sources } from './references/sources.ts'
 import { reminderLines } from './reminders.ts'
 import { encodeResult } from './result.ts'
+import { FormError } from './rewrite.ts'
 import { type Subject, subjectOf, subjectOfCommand, UNKNOWN } from './subject.ts'
 
 /** What became of one block. */
@@ -23,6 +24,8 @@ export interface EncodedBlock {
   readonly saved?: Readonly<Record<string, number>>
   /** Forms that threw on this block; it went as it came. */
   readonly failed?: readonly string[]
+  /** In this block the assistant copies a mark of ours: no references from here on. */
+  readonly leaked?: true
 }
 
 interface Call {
@@ -39,6 +42,7 @@ const FAILED_EDIT =
   /^\s*(?:error\b|failed\b|[^\n]{0,200}\b(?:verification failed|no match|could not|did not match|not unique)\b)/i
 
 const UNTOUCHED: EncodedBlock = {}
+const LEAKED: EncodedBlock = { leaked: true }
 export const marks = createMarks(lineForms.map((form) => form.head))
 
 /**
@@ -91,24 +95,26 @@ export class Encoder {
 
   private pushCall(block: CallBlock, place: number): EncodedBlock {
     this.work += block.size
-    if (block.args.some(([, value]) => LEAK.test(value))) this.leaked = true
+    const leaks = block.args.some(([, value]) => LEAK.test(value))
+    if (leaks) this.leaked = true
     if (this.prefix < PREFIX_FLOOR) this.prefix += block.size >> 3
     const subject = subjectOf(block)
     const args = argumentSegments(block, marks, this.sources, subject.about)
     for (const { segment } of args) this.sources.add(segment)
     this.calls.set(place, { subject, args })
-    return UNTOUCHED
+    return leaks ? LEAKED : UNTOUCHED
   }
 
   private pushText(block: TextBlock, place: number): EncodedBlock {
+    const leaks = block.role === 'assistant' && LEAK.test(block.text)
     if (block.role === 'assistant') {
-      if (LEAK.test(block.text)) this.leaked = true
+      if (leaks) this.leaked = true
       this.lastCommand = commandIn(block.text)
     }
     const output = block.role === 'user' ? commandOutput(block.text) : undefined
     if (!output) {
       this.sources.add(plainSegment(block.text, marks, this.sources))
-      return UNTOUCHED
+      return leaks ? LEAKED : UNTOUCHED
     }
     this.results += 1
     return this.encodeInside(output, place, subjectOfCommand(this.lastCommand))
@@ -146,12 +152,12 @@ export class Encoder {
   private encode(text: string, place: number, subject: Subject): EncodedBlock {
     const known = this.sources.size
     let encoded: EncodedBlock | undefined
-    if (isEncoded(this.plan, place) && this.work <= MOST_WORK) {
+    if (isEncoded(this.plan, place)) {
       try {
-        encoded = this.tryEncode(text, place, subject)
-      } catch {
+        encoded = this.work > MOST_WORK ? imitated(text) : this.tryEncode(text, place, subject)
+      } catch (error) {
         // As it came (law 7), yet with imitations of our marks escaped: it is read like any other.
-        encoded = { ...imitated(text), failed: ['codec'] }
+        encoded = { ...imitated(text), failed: [error instanceof FormError ? error.form : 'codec'] }
       }
     }
     if (this.sources.size === known) {

@@ -8,6 +8,17 @@ interface Gap {
   readonly to: number
 }
 
+/** A form that threw: a defect of the form's. */
+export class FormError extends Error {
+  override name = 'FormError'
+  readonly form: string
+
+  constructor(form: string, cause: unknown) {
+    super(`the form ${form} failed`, { cause })
+    this.form = form
+  }
+}
+
 /** A line form must save at least so many tokens in a run. */
 const LEAST_GAIN = 4
 
@@ -31,9 +42,7 @@ export function rewrite(
     for (const gap of gaps) {
       let { from } = gap
       const free = gap.from === 0 && gap.to === lines.length ? lines : lines.slice(gap.from, gap.to)
-      for (const run of form.find(free, hint)) {
-        const gain = gainOf(form, free, run)
-        if (gain === undefined) continue
+      for (const { gain, ...run } of worthwhile(form, free, hint)) {
         const start = gap.from + run.from
         if (start > from) left.push({ from, to: start })
         from = gap.from + run.to
@@ -56,6 +65,28 @@ function gapsIn(taken: Uint8Array): Gap[] {
     from = end < 0 ? -1 : taken.indexOf(0, to)
   }
   return gaps
+}
+
+/**
+ * The runs of a form that pay, and the tokens they save.
+ *
+ * @throws {FormError}
+ */
+function worthwhile(
+  form: LineForm,
+  lines: readonly string[],
+  hint: FormHint,
+): (Run & { gain: number })[] {
+  try {
+    const runs: (Run & { gain: number })[] = []
+    for (const run of form.find(lines, hint)) {
+      const gain = gainOf(form, lines, run)
+      if (gain !== undefined) runs.push({ ...run, gain })
+    }
+    return runs
+  } catch (cause) {
+    throw new FormError(form.name, cause)
+  }
 }
 
 /** Tokens that a run saves; undefined where it does not pay, or does not read back to the letter. */

@@ -33,6 +33,7 @@ export class Stats {
   private readonly added = new Histogram()
   private readonly exact = { blocks: 0, before: 0, after: 0 }
   private editable = 0
+  private leaks = 0
   private readonly bound = { refused: 0, mended: 0, dropped: 0 }
 
   /** A request that went through a data route. */
@@ -51,8 +52,12 @@ export class Stats {
     this.relayed += 1
   }
 
-  /** An editable block that was encoded for the first time. */
-  encoded({ saved = {}, failed = [] }: EncodedBlock): void {
+  /** A block that was encoded for the first time, or in which the assistant copies a mark. */
+  encoded({ saved = {}, failed = [], leaked }: EncodedBlock): void {
+    if (leaked) {
+      this.leaks += 1
+      return
+    }
     this.editable += 1
     for (const [form, tokens] of Object.entries(saved)) {
       const row = this.forms.at(form)
@@ -96,6 +101,7 @@ export class Stats {
       dialects: this.dialects.map(withSaved),
       models: this.models.map(withSaved),
       forms: this.forms.map((row) => ({ ...row, declined: editable - row.used - row.failed })),
+      marks_copied: this.leaks,
       exact: { ...exact, saved: exact.before - exact.after },
       thinking: { ...this.bound },
       failures: this.failures.map(({ count }) => count),

@@ -149,7 +149,7 @@ async function attempt(
   ): Shortened {
     const { text: sent, before, after } = encoded
     const isNews = ({ place }: Fresh) => place >= depth && isEncoded(plan, place)
-    const fresh = encoded.fresh.filter((block) => isNews(block) && isEditable(block))
+    const fresh = encoded.fresh.filter((block) => isNews(block) && isTold(block))
     return {
       ...(sent !== undefined && { text: sent }),
       model: reading!.model,
@@ -171,6 +171,8 @@ function untouched({ model, head, blocks }: Reading): Shortened {
   return { model, before: tokens, after: tokens, fresh: [] }
 }
 
-function isEditable({ block, outcome }: Fresh): boolean {
-  return (block.kind === 'result' && block.editable) || outcome.text !== undefined
+/** Does the account need to know of the block? */
+function isTold({ block, outcome }: Fresh): boolean {
+  if (block.kind === 'result' && block.editable) return true
+  return outcome.text !== undefined || outcome.leaked === true
 }

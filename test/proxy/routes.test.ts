@@ -111,6 +111,21 @@ describe('/stats', () => {
     for (const { used, declined, failed } of forms) expect(used! + declined! + failed!).toBe(3)
   })
 
+  it('counts the assistant copying a mark, once', async () => {
+    const { app, post, settled } = bench({ flags: { stateless: true } })
+    const messages = [
+      { role: 'user', content: 'go on' },
+      { role: 'assistant', content: 'It is [12 lines: same as last shown above from "x = 1"].' },
+      { role: 'user', content: 'and now?' },
+    ]
+    for (let i = 0; i < 2; i++) {
+      await (await post('/v1/chat/completions', { model: 'm', messages })).text()
+    }
+    await settled()
+    const { body } = await read(app, '/stats')
+    expect(body['marks_copied']).toBe(1)
+  })
+
   it('stays bounded whatever clients call their models', async () => {
     const { app, post } = bench()
     for (let i = 0; i < 150; i++) {

@@ -4,13 +4,13 @@ import type { LineForm, Run } from './form.ts'
  * Names one a line (`ls`, `ls -R`, `ls -1`), set side by side as a terminal shows them.
  *
  * @example
- * [12 names, one a line]
+ * [12 names, one a line in the original]
  * AUTHORS CHANGES.rst LICENSE Makefile README.md docs pyproject.toml
  * setup.cfg setup.py src tests tox.ini
  */
 export const names: LineForm = {
   name: 'names',
-  head: /^\[\d+ names, one a line\]$/,
+  head: /^\[\d+ names, one a line in the original\]$/,
 
   find(lines) {
     const runs: Run[] = []
@@ -48,7 +48,7 @@ function isName(line: string): boolean {
 }
 
 function write(all: readonly string[]): string[] {
-  const out = [`[${all.length} names, one a line]`]
+  const out = [`[${all.length} names, one a line in the original]`]
   let row = ''
   for (const name of all) {
     if (row !== '' && row.length + name.length >= ROW) {

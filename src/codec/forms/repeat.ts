@@ -35,6 +35,8 @@ export const repeat: LineForm = {
     const next = at + 1 + Number(size)
     const group = lines.slice(at + 1, next)
     if (group.length !== Number(size)) throw new Error('repeat: a group is cut short')
+    // A few bytes that anybody can write must not fill the memory.
+    if (Number(size) * Number(times) > MOST_LINES) throw new Error('repeat: more lines than can be')
     const out: string[] = []
     for (let n = 0; n < Number(times); n++) out.push(...group)
     return { lines: out, next }
@@ -43,6 +45,7 @@ export const repeat: LineForm = {
 
 const HEAD = /^\[next (?:line|(\d+) lines) (\d+) times\]$/
 const LARGEST = 8
+const MOST_LINES = 2 ** 24
 
 /** The size and number of the equal groups that begin here: the size that covers most lines. */
 function repetition(lines: readonly string[], at: number): [size: number, times: number] {
