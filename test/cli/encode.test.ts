@@ -278,7 +278,7 @@ describe('what cannot be read', () => {
       /line 2: nothing that was sent is named by \[lines 1-20: same as #3/,
     ],
     ['a range cut short', '[#1 lines 1-40]\n1→a\nb', /a range ends before its last line/],
-    ['a run cut short', '[next 30 lines begin "a"]\nb', /fewer lines than its head says/],
+    ['a run cut short', '[next 30 lines begin "a"]\nb', /not what its head says/],
   ])('decode: %s', async (_, input, says) => {
     const { code, stdout, stderr } = await run(['decode', '-'], { input })
     expect({ code, stdout }).toEqual({ code: 2, stdout: '' })
