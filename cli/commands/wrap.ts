@@ -44,12 +44,18 @@ export const wrap = command({
   words: true,
   async run(given) {
     const { tool, toolArgs } = chosen(given)
-    const program = findProgram(tool.binary)
+    const program = findProgram(tool.binary ?? tool.name)
     if (!program) throw missing(tool)
     const server = await serve({ config: privateConfig(tool, given.flags), quiet: true })
-    const env = { ...process.env, ...loopbackExemption(process.env), ...tool.env(server.url) }
+    const { url } = server
+    const scratch = () => {
+      throw new Error('no private files yet')
+    }
+    const launch = { url, bareUrl: url, env: process.env, args: toolArgs, scratch }
+    const child = tool.launch(launch)
+    const env = { ...process.env, ...loopbackExemption(process.env), ...child.env }
     try {
-      process.exitCode = await run(program, toolArgs, env)
+      process.exitCode = await run(program, child.args, env)
     } finally {
       await server.close(0)
     }
@@ -59,7 +65,12 @@ export const wrap = command({
 
 function missing(tool: Tool): CommandError {
   const steps = [`Install it:  ${tool.install}`, 'Nothing was started and nothing was changed.']
-  return new CommandError('missing_tool', `There is no ${tool.binary} on PATH.`, steps, 127)
+  return new CommandError(
+    'missing_tool',
+    `There is no ${tool.binary ?? tool.name} on PATH.`,
+    steps,
+    127,
+  )
 }
 
 function chosen({ words, rest }: Parsed): { tool: Tool; toolArgs: readonly string[] } {
@@ -89,11 +100,7 @@ function privateConfig(tool: Tool, flags: Parsed['flags']): Config {
   const env: Record<string, string | undefined> = { HEADROOM_STATELESS: 'true', ...process.env }
   for (const name of LISTENER) delete env[name]
   // Where the person had already sent the tool elsewhere, the proxy goes there in its place.
-  const inherited = Object.entries(tool.upstream).map(([flag, name]) => [
-    flag,
-    process.env[name] || undefined,
-  ])
-  return readConfig({ flags: { ...Object.fromEntries(inherited), ...flags, port: '0' }, env })
+  return readConfig({ flags: { ...tool.upstream(process.env), ...flags, port: '0' }, env })
 }
 
 /** Runs a program to its end with this terminal; its exit code, or 128 and the signal's number. */

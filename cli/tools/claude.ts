@@ -1,10 +1,11 @@
 import type { Tool } from './tool.ts'
+import { named } from './upstream.ts'
 
 export const claude: Tool = {
   name: 'claude',
   title: 'Claude Code',
   binary: 'claude',
   install: 'npm install -g @anthropic-ai/claude-code',
-  env: (url) => ({ ANTHROPIC_BASE_URL: url }),
-  upstream: { 'anthropic-api-url': 'ANTHROPIC_BASE_URL' },
+  launch: ({ url, args }) => ({ env: { ANTHROPIC_BASE_URL: url }, args }),
+  upstream: (env) => named(env, { 'anthropic-api-url': ['ANTHROPIC_BASE_URL'] }),
 }
