@@ -1,3 +1,4 @@
+import type { Ledger } from './ledger/ledger.ts'
 import type { Store } from './store.ts'
 
 /**
@@ -13,6 +14,13 @@ export interface Platform {
   /** Milliseconds from a steady clock, for measuring. */
   ticks(): number
   readonly store: Store
+  /** Where requests are counted; absent: in memory, for as long as the handler lives. */
+  readonly ledger?: Ledger
+  /**
+   * The deployment's own: only who may read it sees traffic, and who knows it can tell that it is
+   * this deployment that answers. Absent where there is no place that one person alone can read.
+   */
+  readonly secret?: string
   /** Keeps the process (or the isolate) alive until the work is done; never awaited by a response. */
   background(work: Promise<unknown>): void
   /** Lets other streams run between two slices of background work. */

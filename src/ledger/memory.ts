@@ -1,0 +1,51 @@
+import type { LedgerEvent } from './event.ts'
+import type { Ledger, LedgerRow } from './ledger.ts'
+import { addRows, byWeight, rowOf, rowsBy } from './sums.ts'
+
+const MOST_EVENTS = 20_000
+
+/**
+ * A ledger for as long as the process lives (`--stateless`, and Workers without a database): the
+ * latest events, the oldest forgotten first.
+ */
+export function memoryLedger(most = MOST_EVENTS): Ledger {
+  const events = new Map<string, LedgerEvent>()
+
+  return {
+    async append(added) {
+      for (const event of added) if (!events.has(event.id)) events.set(event.id, event)
+      for (const id of events.keys()) {
+        if (events.size <= most) break
+        events.delete(id)
+      }
+    },
+    async totals({ from = 0, to = Infinity, by }) {
+      const rows = between(from, to).flatMap((event) => (by ? rowsBy(event, by) : [rowOf(event)]))
+      return summed(rows, ({ key }) => key).toSorted(byWeight)
+    },
+    async series({ from, to, step }) {
+      const rows = between(from, to).map((event) => {
+        return rowOf(event, '', from + Math.floor((event.at - from) / step) * step)
+      })
+      return summed(rows, ({ at }) => at).toSorted((a, b) => a.at - b.at)
+    },
+    async recent({ limit, before = Infinity }) {
+      return between(0, before)
+        .toSorted((a, b) => b.at - a.at)
+        .slice(0, limit)
+    },
+  }
+
+  function between(from: number, to: number): LedgerEvent[] {
+    return [...events.values()].filter(({ at }) => at >= from && at < to)
+  }
+}
+
+function summed<Key>(rows: readonly LedgerRow[], keyOf: (row: LedgerRow) => Key): LedgerRow[] {
+  const sums = new Map<Key, LedgerRow>()
+  for (const row of rows) {
+    const sum = sums.get(keyOf(row))
+    sums.set(keyOf(row), sum ? addRows(sum, row) : row)
+  }
+  return [...sums.values()]
+}
