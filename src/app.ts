@@ -25,7 +25,7 @@ export type App = Hono<{ Variables: { id: string } }>
  */
 export function createApp(config: Config, platform: Platform, parts: Partial<Parts> = {}): App {
   const { memo = new Memo(), stats = new Stats() } = parts
-  const admission = createAdmission(config)
+  const admission = createAdmission(config, platform.secret)
   const handle = createHandler(config, platform, { ...parts, memo, stats }, admission)
   const app: App = new Hono()
 

@@ -109,6 +109,10 @@ export const options = {
     env: 'HEADROOM_PROXY_TOKEN',
     help: 'What clients must send as x-headroom-key.',
   }),
+  pathSecret: kind.secret({
+    env: 'HEADROOM_PATH_SECRET',
+    help: 'What the path of every request begins with, as /s/SECRET: for a proxy of one program alone.',
+  }),
   deploymentProfile: kind.installed('PROFILE', 'Name of the installed deployment.'),
   deploymentPreset: kind.installed('PRESET', 'How it was installed.'),
   deploymentRuntime: kind.installed('RUNTIME', 'What it runs on.'),

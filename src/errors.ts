@@ -34,6 +34,7 @@ export type ErrorCode =
   | 'wrong_content_type'
   | 'too_large'
   | 'bad_path'
+  | 'unknown_path'
   | 'upgrade_required'
   | 'not_ready'
   | 'bad_option'

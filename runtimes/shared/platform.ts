@@ -8,6 +8,7 @@ import { openStore } from '../sqlite.ts'
 import { createBackground } from './background.ts'
 import { decoders } from './decoders.ts'
 import { openLog } from './log.ts'
+import { freshSecret, secretIn } from './secret.ts'
 import { memoryStore } from '../../src/proxy/memoryStore.ts'
 
 export interface ProcessPlatform {
@@ -29,6 +30,7 @@ export async function processPlatform(
   const background = createBackground(write)
   const folder = config.workspaceDir ?? join(homedir(), '.headroom')
   const store = config.stateless ? memoryStore() : await openStore(folder, write)
+  const secret = config.stateless ? freshSecret() : await secretIn(folder, write)
   let tokenizer: ReturnType<typeof loadTokenizer> | undefined
   let accepting = true
   return {
@@ -37,6 +39,7 @@ export async function processPlatform(
       now: Date.now,
       ticks: () => performance.now(),
       store,
+      secret,
       background: background.run,
       breathe,
       log: write,

@@ -1,5 +1,7 @@
 import { isLoopback, type Config } from '../config.ts'
 import { HeadroomError } from '../errors.ts'
+import { digest, equal } from './digest.ts'
+import type { Place } from './target.ts'
 
 /** The state of one deployment that has one credential, or none. */
 export const TENANT = 'local'
@@ -10,12 +12,19 @@ export interface Admission {
   origin(request: Request, url: URL): void
   /** The caller holds the proxy's key, where one is needed. */
   key(request: Request): Promise<void>
+  /** The caller is the deployment's owner: for all that shows traffic, since loopback is no identity. */
+  local(request: Request): Promise<void>
+  /** The path has the secret in front, where one is needed. */
+  path(place: Place): Promise<void>
   /** The body is JSON by its own account. */
   json(request: Request): void
 }
 
-export function createAdmission(config: Config): Admission {
-  const expected = config.proxyToken === undefined ? undefined : digest(config.proxyToken)
+/** @param secret the deployment's own, which only its owner can read. */
+export function createAdmission(config: Config, secret?: string): Admission {
+  const { proxyToken, pathSecret } = config
+  const expected = proxyToken === undefined ? undefined : digest(proxyToken)
+  const owner = [secret, proxyToken].filter((key) => key !== undefined).map(digest)
   const mayCall = hostRule(config)
   return {
     origin(request, url) {
@@ -34,6 +43,18 @@ export function createAdmission(config: Config): Admission {
       if (equal(given, await expected)) return
       throw new HeadroomError('not_authorised', NOT_AUTHORISED, { status: 401 })
     },
+    async local(request) {
+      const given = await Promise.all(credentials(request.headers).map(digest))
+      for (const key of await Promise.all(owner)) {
+        if (given.some((one) => equal(one, key))) return
+      }
+      throw new HeadroomError('not_authorised', NOT_THE_OWNER, { status: 401 })
+    },
+    async path(place) {
+      if (pathSecret === undefined) return
+      if (equal(await digest(place.secret ?? ''), await digest(pathSecret))) return
+      throw new HeadroomError('unknown_path', UNKNOWN_PATH, { status: 404 })
+    },
     json(request) {
       const type = request.headers.get('content-type')
       // A page can send none at all, but never without its Origin, which was looked at before.
@@ -47,10 +68,24 @@ const FORBIDDEN_HOST =
   'This host name is not one under which Headroom may be called; --allowed-hosts adds names.'
 const FORBIDDEN_ORIGIN = 'Headroom does not answer to web pages of other origins.'
 const NOT_AUTHORISED = 'This proxy needs its key in the header x-headroom-key.'
+const NOT_THE_OWNER =
+  "This shows traffic and wants the deployment's secret as a bearer token; `headroom dashboard` prints a link."
+const UNKNOWN_PATH = 'This proxy belongs to one program, and answers to nothing else.'
 const WRONG_TYPE = 'This route takes application/json.'
 
 /** `text/plain` and form types are what a page of another origin may send without being asked first. */
 const JSON_TYPE = /^\s*[\w.+-]+\/(?:json|[\w.+-]+\+json)\s*(?:;|$)/i
+
+const BEARER = /^Bearer\s+(\S+)$/i
+const COOKIE = /(?:^|;\s*)headroom_key=([^;\s]+)/
+
+/** Everything by which a caller may show who it is. */
+function credentials(headers: Headers): string[] {
+  const bearer = BEARER.exec(headers.get('authorization') ?? '')?.[1]
+  const cookie = COOKIE.exec(headers.get('cookie') ?? '')?.[1]
+  const given = [headers.get('x-headroom-key'), bearer, cookie]
+  return given.filter((key): key is string => Boolean(key))
+}
 
 /**
  * A name that an attacker's DNS can point at this machine must not pass (DNS rebinding). Only where
@@ -74,15 +109,4 @@ function nameOf(host: string): string {
 function isOwnPage(origin: string, url: URL): boolean {
   const page = URL.parse(origin)
   return page !== null && (page.origin === url.origin || isLoopback(page.hostname))
-}
-
-async function digest(text: string): Promise<Uint8Array> {
-  return new Uint8Array(await crypto.subtle.digest('SHA-256', new TextEncoder().encode(text)))
-}
-
-/** In constant time; what is compared are digests, so lengths are equal and tell nothing. */
-function equal(a: Uint8Array, b: Uint8Array): boolean {
-  let difference = 0
-  for (let i = 0; i < b.length; i++) difference |= a[i]! ^ b[i]!
-  return difference === 0
 }

@@ -12,7 +12,7 @@ import { isDecoded, isSigned, requestHeaders, responseHeaders } from './headers.
 import { relayed, type Watcher } from './relay.ts'
 import { dialectOf, isUpgrade } from './route.ts'
 import { type Parts, type Shortened, shorten } from './shorten.ts'
-import { type Place, placeOf, targetUrl } from './target.ts'
+import { type Place, placeOf, targetUrl, unescaped } from './target.ts'
 
 /**
  * Sees one request through its life: admit, read, encode, forward, relay, account.
@@ -44,7 +44,8 @@ export function createHandler(
 
   return async function handle(request, id) {
     await admission.key(request)
-    const place = placeOf(request.url)
+    const place = placeOf(request.url, config.pathSecret !== undefined)
+    await admission.path(place)
     const route = routeOf(place.path)
     if (route && isUpgrade(request)) {
       throw new HeadroomError('upgrade_required', UPGRADE, { status: 426 })
@@ -93,7 +94,7 @@ export function createHandler(
     }
     const { short: taken, answer: response } = await sendUntilTaken(short, ways, stats)
     const { model, before, after, fresh, lost } = taken
-    const { project } = place
+    const project = place.project ?? projectIn(request.headers)
     const { status } = response
     const line = { id, project, dialect: dialect.id, model, status, before, after, added }
     const answered = answer(request, response, (headers) =>
@@ -144,6 +145,12 @@ export function createHandler(
 }
 
 const UPGRADE = 'WebSockets are not served here; send the same request over HTTP.'
+
+/** The project by the client's own header; percent-encoded where it is not ASCII. */
+function projectIn(headers: Headers): string | undefined {
+  const name = headers.get('x-headroom-project')
+  return name ? unescaped(name.slice(0, 200)) : undefined
+}
 
 /** A body of which nothing is known but its size. */
 function unread(bytes: Uint8Array, model = 'unknown'): Shortened {

@@ -2,31 +2,44 @@ import { HeadroomError } from '../errors.ts'
 
 /** Where a request wants to go, as the client wrote it. */
 export interface Place {
-  /** Begins with `/`; without the project's prefix. */
+  /** Begins with `/`; without the prefixes of the secret and the project. */
   readonly path: string
   /** With its `?`, or empty; byte for byte. */
   readonly query: string
   /** From `/p/<project>/...`, for clients that cannot set headers. */
   readonly project?: string
+  /** From `/s/<secret>/...`, where the deployment has one. */
+  readonly secret?: string
 }
 
+const SECRET = /^\/s\/([^/\\]{1,200})(\/.*)$/s
 const PROJECT = /^\/p\/([^/\\]{1,200})(\/.*)$/s
 
-/** Takes a request's URL apart as a string: to parse and print it again could change it. */
-export function placeOf(url: string): Place {
-  const [whole] = url.split('#', 1) as [string]
-  const authority = whole.indexOf('//') + 2
-  const start = whole.slice(authority).search(/[/?]/)
-  const rest = start < 0 ? '/' : whole.slice(authority + start)
+/**
+ * Takes a request's URL apart as a string: to parse and print it again could change it.
+ *
+ * @param isSecret does a `/s/<secret>` stand before everything else?
+ */
+export function placeOf(url: string, isSecret = false): Place {
+  const [address] = url.split('#', 1) as [string]
+  const authority = address.indexOf('//') + 2
+  const start = address.slice(authority).search(/[/?]/)
+  const rest = start < 0 ? '/' : address.slice(authority + start)
   const mark = rest.indexOf('?')
-  const full = (mark < 0 ? rest : rest.slice(0, mark)) || '/'
+  const whole = (mark < 0 ? rest : rest.slice(0, mark)) || '/'
   const query = mark < 0 ? '' : rest.slice(mark)
-  const [, project, path] = PROJECT.exec(full) ?? []
-  if (project === undefined || path === undefined) return { path: full, query }
-  return { path, query, project: decoded(project) }
+  const [, secret, below = whole] = (isSecret && SECRET.exec(whole)) || []
+  const [, project, path = below] = PROJECT.exec(below) ?? []
+  return {
+    path,
+    query,
+    ...(secret !== undefined && { secret }),
+    ...(project !== undefined && { project: unescaped(project) }),
+  }
 }
 
-function decoded(text: string): string {
+/** Percent-encoding undone, where there is some. */
+export function unescaped(text: string): string {
   try {
     return decodeURIComponent(text)
   } catch {

@@ -2,6 +2,7 @@ import { Hono } from 'hono'
 import { type Config, modeNote, shownConfig } from '../config.ts'
 import type { Platform } from '../platform.ts'
 import type { Admission } from '../proxy/admit.ts'
+import { proofOf } from '../proxy/digest.ts'
 import { VERSION } from '../version.ts'
 
 /**
@@ -27,7 +28,10 @@ export function healthRoutes(config: Config, platform: Platform, admission: Admi
     return { ...base(ready), ready, checks: mapped(checks) }
   }
 
-  app.get('/livez', (c) => c.json({ ...base(true), alive: true }))
+  app.get('/livez', async (c) => {
+    const nonce = c.req.query('nonce')
+    return c.json({ ...base(true), alive: true, ...(await proven(nonce, platform.secret)) })
+  })
 
   app.get('/readyz', (c) => {
     const state = readiness()
@@ -46,6 +50,14 @@ export function healthRoutes(config: Config, platform: Platform, admission: Admi
     })
   })
   return app
+}
+
+const NONCE = /^[\w-]{16,128}$/
+
+/** To whoever knows the deployment's secret: that this is it, and answers now. */
+async function proven(nonce: string | undefined, secret: string | undefined) {
+  if (nonce === undefined || secret === undefined || !NONCE.test(nonce)) return {}
+  return { nonce, proof: await proofOf(secret, nonce) }
 }
 
 function mapped(checks: Readonly<Record<string, boolean>>) {

@@ -5,7 +5,7 @@ import type { Platform } from '../platform.ts'
 import type { Admission } from '../proxy/admit.ts'
 import { VERSION } from '../version.ts'
 
-/** `/stats`: what this process has done since it began, for whoever may use it. */
+/** `/stats`: what this process has done since it began, for its owner. */
 export function statsRoute(
   config: Config,
   platform: Platform,
@@ -15,7 +15,7 @@ export function statsRoute(
   const app = new Hono()
   const started = platform.ticks()
   app.get('/stats', async (c) => {
-    await admission.key(c.req.raw)
+    await admission.local(c.req.raw)
     return c.json({
       version: VERSION,
       mode: config.mode,

@@ -139,3 +139,32 @@ describe('the key', () => {
     expect(JSON.stringify(logged)).not.toContain(TOKEN)
   })
 })
+
+describe('a secret in the path', () => {
+  const PATH_SECRET = 'only-the-child-knows-it'
+  const { app, received } = bench({ env: { HEADROOM_PATH_SECRET: PATH_SECRET } })
+
+  it.each([
+    '/v1/models',
+    '/s/another-one-entirely/v1/models',
+    `/s/${PATH_SECRET}`,
+    '/p/x/v1/models',
+  ])('is asked for: %s gets nothing', async (path) => {
+    const response = await app.fetch(get(`http://localhost${path}`))
+    expect(response.status).toBe(404)
+    expect(received).toEqual([])
+  })
+
+  it('is taken off, and the project behind it', async () => {
+    const path = `/s/${PATH_SECRET}/p/my%20app/v1/models?a=1`
+    expect((await app.fetch(get(`http://localhost${path}`))).status).toBe(200)
+    expect(received.map(({ url }) => url)).toEqual(['https://openai.test/v1/models?a=1'])
+  })
+
+  it('leaves health as it is, and is not taken for one elsewhere', async () => {
+    expect((await app.fetch(get('http://localhost/livez'))).status).toBe(200)
+    const plain = bench()
+    await plain.app.fetch(get('http://localhost/s/some-other-api/v1/models'))
+    expect(plain.received[0]!.url).toContain('/s/some-other-api/v1/models')
+  })
+})

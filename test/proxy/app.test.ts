@@ -1,6 +1,6 @@
 import { gzipSync, zstdCompressSync, deflateSync } from 'node:zlib'
 import { describe, expect, it } from 'vitest'
-import { before, bench, conversation, listing, ANTHROPIC, OPENAI } from './support.ts'
+import { before, bench, conversation, listing, ANTHROPIC, OPENAI, OWNER } from './support.ts'
 
 const whole = conversation(3)
 
@@ -140,7 +140,9 @@ describe('bytes in are bytes out', () => {
     const response = await post('/v1/messages', whole)
     expect(response.status).toBe(200)
     expect(received[0]!.text).toBe(JSON.stringify(whole))
-    const stats = await (await app.fetch(new Request('http://localhost/stats'))).json()
+    const stats = await (
+      await app.fetch(new Request('http://localhost/stats', { headers: OWNER }))
+    ).json()
     expect(stats.failures).toEqual({ codec: 1 })
   })
 })

@@ -1,6 +1,7 @@
+import { createHmac } from 'node:crypto'
 import { describe, expect, it } from 'vitest'
 import { VERSION } from '../../src/version.ts'
-import { before, bench, conversation } from './support.ts'
+import { before, bench, conversation, OWNER, SECRET } from './support.ts'
 
 type Json = Record<string, unknown>
 
@@ -30,6 +31,21 @@ describe('health', () => {
       ['checks', 'ready', 'service', 'status', 'timestamp', 'uptime_seconds', 'version'].sort(),
     )
     expect(body).toMatchObject({ ready: true, checks: { startup: { ready: true } } })
+  })
+
+  it('/livez proves to its owner, and to nobody else, that it is this deployment', async () => {
+    const { app } = bench()
+    const nonce = 'a-nonce-of-sixteen-at-least'
+    const { body } = await read(app, `/livez?nonce=${nonce}`)
+    const proof = createHmac('sha256', SECRET).update(`livez:${nonce}`).digest('hex')
+    expect(body).toMatchObject({ nonce, proof })
+    expect(JSON.stringify(body)).not.toContain(SECRET)
+    for (const bad of ['short', 'with spaces in it, and long', 'x'.repeat(129)]) {
+      const path = `/livez?nonce=${encodeURIComponent(bad)}`
+      expect((await read(app, path)).body).not.toHaveProperty('proof')
+    }
+    const without = bench({ platform: { secret: undefined as never } })
+    expect((await read(without.app, `/livez?nonce=${nonce}`)).body).not.toHaveProperty('proof')
   })
 
   it('is 503 while it must not be sent requests, but /health stays 200', async () => {
@@ -77,6 +93,23 @@ describe('health', () => {
 })
 
 describe('/stats', () => {
+  it.each([
+    { 'x-headroom-key': SECRET },
+    { authorization: `Bearer ${SECRET}` },
+    { cookie: `a=b; headroom_key=${SECRET}; c=d` },
+  ])('is shown to the owner, by %j', async (headers) => {
+    expect((await read(bench().app, '/stats', headers)).status).toBe(200)
+  })
+
+  it.each([{}, { authorization: `Bearer ${SECRET}x` }, { cookie: 'headroom_key=' }])(
+    'is not shown to others on this machine, as %j',
+    async (headers) => {
+      expect((await read(bench().app, '/stats', headers)).status).toBe(401)
+      const nobody = bench({ platform: { secret: undefined as never } })
+      expect((await read(nobody.app, '/stats', headers)).status).toBe(401)
+    },
+  )
+
   const USAGE = { input_tokens: 5, cache_read_input_tokens: 70, output_tokens: 9 }
 
   it('counts requests, tokens, forms, usage and failures', async () => {
@@ -90,7 +123,7 @@ describe('/stats', () => {
     await (await app.fetch(new Request('http://localhost/v1/models'))).text()
     await post('/v1/messages', {}, { origin: 'https://evil.example' })
     await settled()
-    const { body } = await read(app, '/stats')
+    const { body } = await read(app, '/stats', OWNER)
     const tokens = { requests: 4, before: expect.any(Number), after: expect.any(Number) }
     expect(body).toMatchObject({
       mode: 'cache',
@@ -122,7 +155,7 @@ describe('/stats', () => {
       await (await post('/v1/chat/completions', { model: 'm', messages })).text()
     }
     await settled()
-    const { body } = await read(app, '/stats')
+    const { body } = await read(app, '/stats', OWNER)
     expect(body['marks_copied']).toBe(1)
   })
 
@@ -131,7 +164,7 @@ describe('/stats', () => {
     for (let i = 0; i < 150; i++) {
       await post('/v1/chat/completions', { model: `m${i}`.padEnd(500, '!'), messages: [] })
     }
-    const { body } = await read(app, '/stats')
+    const { body } = await read(app, '/stats', OWNER)
     const models = Object.keys(body['models'] as Json)
     expect(models.length).toBe(101)
     expect(Math.max(...models.map((name) => name.length))).toBe(100)

@@ -58,6 +58,7 @@ export function bench(options: BenchOptions = {}): Bench {
     now: () => Date.now(),
     ticks: () => performance.now(),
     store: memoryStore(),
+    secret: SECRET,
     background: (work) => void pending.push(work),
     breathe: () => Promise.resolve(),
     log: (entry) => void logged.push(entry),
@@ -95,6 +96,11 @@ export function bench(options: BenchOptions = {}): Bench {
     },
   }
 }
+
+/** The deployment's own, in all these tests. */
+export const SECRET = 'c0ffee'.repeat(10) + 'cafe'
+/** How its owner asks for what shows traffic. */
+export const OWNER = { authorization: `Bearer ${SECRET}` }
 
 export const ANTHROPIC = 'https://anthropic.test'
 export const OPENAI = 'https://openai.test'

@@ -1,7 +1,7 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import { Encoder, type Plan } from '../../../src/codec/index.ts'
 import type { Provider } from '../../upstream/index.ts'
-import type { Bench } from '../support.ts'
+import { type Bench, OWNER } from '../support.ts'
 import {
   agent,
   type AgentOptions,
@@ -110,7 +110,9 @@ describe('a provider that drops thinking in silence', () => {
       true,
       true,
     ])
-    const stats = await (await way.app.fetch(new Request('http://127.0.0.1:8787/stats'))).json()
+    const stats = await (
+      await way.app.fetch(new Request('http://127.0.0.1:8787/stats', { headers: OWNER }))
+    ).json()
     expect(stats.thinking).toEqual({ refused: 0, mended: 0, dropped: 7 })
   })
 })

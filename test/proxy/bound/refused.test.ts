@@ -2,7 +2,7 @@ import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import { Encoder, type EncodedBlock, type Plan } from '../../../src/codec/index.ts'
 import { memoryStore } from '../../../src/proxy/memoryStore.ts'
 import type { Provider } from '../../upstream/index.ts'
-import { listing } from '../support.ts'
+import { listing, OWNER } from '../support.ts'
 import { agent, proxy, sentResults, startBindingProvider, straight } from './session.ts'
 
 const BYPASS = { 'x-headroom-bypass': 'true' }
@@ -54,7 +54,9 @@ describe('a session whose thinking is bound to its prompt', () => {
     await steps(4, again)
     expect(refused()).toBe(1)
     expectOnlyGrowth()
-    const stats = await (await again.app.fetch(new Request('http://127.0.0.1:8787/stats'))).json()
+    const stats = await (
+      await again.app.fetch(new Request('http://127.0.0.1:8787/stats', { headers: OWNER }))
+    ).json()
     expect(stats.thinking).toEqual({ refused: 1, mended: 1, dropped: 0 })
   })
 
