@@ -1,11 +1,15 @@
 import * as http from 'node:http'
 import * as https from 'node:https'
+import { loopbackExemption } from './loopback.ts'
 
 /** Milliseconds an idle connection is kept; a shorter limit named by the upstream is kept to. */
 const IDLE = 30_000
+/** Through the HTTP proxy that the environment names, as every other program of the person's goes. */
+const ROUTE = { proxyEnv: { ...process.env, ...loopbackExemption(process.env) } }
+const AGENT = { keepAlive: true, timeout: IDLE, ...ROUTE }
 const client = {
-  'http:': { request: http.request, agent: new http.Agent({ keepAlive: true, timeout: IDLE }) },
-  'https:': { request: https.request, agent: new https.Agent({ keepAlive: true, timeout: IDLE }) },
+  'http:': { request: http.request, agent: new http.Agent(AGENT) },
+  'https:': { request: https.request, agent: new https.Agent(AGENT) },
 }
 const BODILESS = [204, 205, 304]
 
