@@ -27,6 +27,8 @@ export interface LedgerEvent {
   /** Prompt tokens that the provider had cached for this conversation, and did not read again. */
   readonly miss: { readonly tokens: number; readonly cause: MissCause } | null
   readonly ms: Timing
+  /** What was sent, as far as the conversation's next requests need to know; null where the body was not read. */
+  readonly prompt: Prompt | null
 }
 
 /** Was the conversation encoded; if not, by lot (`holdout`) or by wish (`bypass`)? */
@@ -61,6 +63,18 @@ export interface FormShare {
   readonly removed: number
   /** Dollars that what it has taken out of the whole conversation saved with this request. */
   readonly saved: number
+}
+
+/** A prompt's identity: counts and hashes. */
+export interface Prompt {
+  /** How many blocks it had. */
+  readonly blocks: number
+  /** The lineage key of all of them, as they came. */
+  readonly key: string
+  /** A hash of what was sent in the place of some. */
+  readonly sent: number
+  /** Characters of system text and tool definitions. */
+  readonly head: number
 }
 
 /** Milliseconds. */

@@ -10,6 +10,8 @@ export interface Ledger {
   series(query: SeriesQuery): Promise<LedgerRow[]>
   /** The latest events, newest first. */
   recent(query: RecentQuery): Promise<LedgerEvent[]>
+  /** The latest events of one conversation, newest first. */
+  conversation(key: string, limit: number): Promise<LedgerEvent[]>
   close?(): Promise<void> | void
 }
 

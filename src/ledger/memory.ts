@@ -34,12 +34,17 @@ export function memoryLedger(most = MOST_EVENTS): Ledger {
         .toSorted((a, b) => b.at - a.at)
         .slice(0, limit)
     },
+    async conversation(key, limit) {
+      return [...events.values()].toReversed().filter(inConversation(key)).slice(0, limit)
+    },
   }
 
   function between(from: number, to: number): LedgerEvent[] {
     return [...events.values()].filter(({ at }) => at >= from && at < to)
   }
 }
+
+const inConversation = (key: string) => (event: LedgerEvent) => event.conversation === key
 
 function summed<Key>(rows: readonly LedgerRow[], keyOf: (row: LedgerRow) => Key): LedgerRow[] {
   const sums = new Map<Key, LedgerRow>()
