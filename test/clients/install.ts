@@ -1,18 +1,26 @@
 import { execFile } from 'node:child_process'
 import { readFileSync } from 'node:fs'
+import { delimiter, dirname } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { promisify } from 'node:util'
 
 const HERE = fileURLToPath(new URL('.', import.meta.url))
 const run = promisify(execFile)
 
+/** Those whose program is a package of its own, which npm leaves out without a word where there is none. */
+const NATIVE = ['claude', 'codex', 'copilot']
+
+/** The Node that this is, for npm and what it runs: one agent cannot be installed with an older one. */
+const env = {
+  ...process.env,
+  PATH: [dirname(process.execPath), process.env['PATH']].join(delimiter),
+}
+
 /** The longest an installation may take. */
 const LIMIT = 240_000
 
-/** Path of an installed agent. */
-export function bin(name: string): string {
-  return `${HERE}node_modules/.bin/${name}`
-}
+/** The folder of the installed agents' programs. */
+export const BINARIES = `${HERE}node_modules/.bin`
 
 /**
  * Sees to it that the agents are there in the very versions of `package.json`.
@@ -23,8 +31,8 @@ export async function install(): Promise<string | undefined> {
   if (isInstalled()) return undefined
   const flags = ['--no-audit', '--no-fund', '--no-package-lock', '--no-save']
   try {
-    await run('npm', ['install', ...flags, '--prefix', HERE], { timeout: LIMIT, cwd: HERE })
-    await Promise.all(['claude', 'codex'].map((name) => run(bin(name), ['--version'])))
+    await run('npm', ['install', ...flags, '--prefix', HERE], { timeout: LIMIT, cwd: HERE, env })
+    await Promise.all(NATIVE.map((name) => run(`${BINARIES}/${name}`, ['--version'])))
   } catch (error) {
     const { stderr = '', message } = error as Error & { stderr?: string }
     return (stderr.trim() || message).replace(/\s+/g, ' ').slice(0, 300)

@@ -1,7 +1,7 @@
 import { spawn } from 'node:child_process'
 import { fileURLToPath } from 'node:url'
 
-const LAUNCHER = fileURLToPath(new URL('../../cli/bin.mjs', import.meta.url))
+export const LAUNCHER = fileURLToPath(new URL('../../cli/bin.mjs', import.meta.url))
 
 export interface ProxyProcess {
   readonly url: string
@@ -9,11 +9,11 @@ export interface ProxyProcess {
   stop(): Promise<number | null>
 }
 
-/** Starts `headroom proxy` as a person would, on a free port, with its state below `home`. */
-export async function startProxy(upstream: string, home: string): Promise<ProxyProcess> {
+/** Starts `headroom proxy` as a person would, on a free port, with its state in `own`. */
+export async function startProxy(upstream: string, own: string): Promise<ProxyProcess> {
   const urls = ['--anthropic-api-url', upstream, '--openai-api-url', upstream]
   const child = spawn(process.execPath, [LAUNCHER, 'proxy', '--port', '0', ...urls], {
-    env: { PATH: process.env['PATH'] ?? '', HOME: home, NO_COLOR: '1' },
+    env: { PATH: process.env['PATH'] ?? '', HOME: own, NO_COLOR: '1' },
     stdio: ['ignore', 'pipe', 'pipe'],
   })
   const exit = new Promise<number | null>((done) => child.on('exit', done))

@@ -1,0 +1,69 @@
+import { beforeAll, describe, expect, test } from 'vitest'
+import { asksModel, resultsOf } from './evidence.ts'
+import { AFTER, BEFORE } from './project.ts'
+import type { SessionOf } from './proxied.ts'
+import { WRAPPED } from './scenarios.ts'
+import type { Session } from './session.ts'
+import type { Entry, Snapshot } from './snapshot.ts'
+import { FINAL } from './task.ts'
+
+/** What holds for every agent that `headroom wrap` starts, next to the same agent without it. */
+export function addWrapTests(sessionOf: SessionOf): void {
+  describe.each(Object.keys(WRAPPED) as (keyof typeof WRAPPED)[])('%s', (name) => {
+    let bare: Session
+    let wrapped: Session
+
+    beforeAll(async () => {
+      ;[bare, wrapped] = await Promise.all([sessionOf(name, 'direct'), sessionOf(name, 'wrap')])
+    }, 120_000)
+
+    test('finishes its task, bare and wrapped', () => {
+      for (const session of [bare, wrapped]) {
+        expect(session.violations).toEqual([])
+        expect(session.stdout, session.stderr).toContain(FINAL)
+        expect(session.code).toBe(0)
+        expect(session.edited).toContain(AFTER)
+        expect(session.edited).not.toContain(BEFORE)
+      }
+      expect(paths(wrapped)).toEqual(paths(bare))
+    })
+
+    test('its traffic goes through Headroom, and arrives smaller', () => {
+      expect(wrapped.log.filter(({ event }) => event === 'request').length).toBe(
+        wrapped.provider.filter(asksModel).length,
+      )
+      expect(results(wrapped).length).toBeLessThan(0.9 * results(bare).length)
+    })
+
+    test('it leaves what it leaves without Headroom, and no word of it', () => {
+      for (const place of ['home', 'project'] as const) {
+        expect(shape(wrapped[place])).toEqual(shape(bare[place]))
+        expect(traces(wrapped[place])).toEqual(traces(bare[place]))
+      }
+      expect(Object.keys(wrapped.files)).toEqual(Object.keys(bare.files))
+    })
+  })
+}
+
+/** Which paths of the provider were asked for the model's words, without what names a model. */
+function paths({ provider }: Session): string[] {
+  return provider.filter(asksModel).map(({ path }) => path)
+}
+
+/** All tool results of the longest request. */
+function results({ provider }: Session): string {
+  const texts = provider.filter(asksModel).map((request) => resultsOf(request).join('\n'))
+  return texts.reduce((longest, text) => (text.length > longest.length ? text : longest), '')
+}
+
+function shape(snapshot: Snapshot): Record<string, string> {
+  return mapped(snapshot, ({ mode }) => mode)
+}
+
+function traces(snapshot: Snapshot): Record<string, readonly string[]> {
+  return mapped(snapshot, (entry) => entry.traces)
+}
+
+function mapped<Value>(snapshot: Snapshot, value: (entry: Entry) => Value): Record<string, Value> {
+  return Object.fromEntries(Object.entries(snapshot).map(([path, entry]) => [path, value(entry)]))
+}
