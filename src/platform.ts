@@ -30,6 +30,8 @@ export interface Platform {
   readonly decoders: Partial<Record<ContentCoding, () => TransformStream<Uint8Array, Uint8Array>>>
   /** Content codings that this runtime's `fetch` has already undone in a response body. */
   readonly fetchDecodes: ReadonlySet<string>
+  /** Aborted once the process is to end: what would go on for ever ends now. Absent: nobody says. */
+  readonly draining?: AbortSignal
   /** What must be true for new requests to be welcome, by name (`accepting` is false while it drains). */
   readonly checks?: () => Readonly<Record<string, boolean>>
   /** Loads the real tokenizer; absent where start-up or memory cannot carry it (Workers). */

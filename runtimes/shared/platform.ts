@@ -32,7 +32,7 @@ export async function processPlatform(
   const store = config.stateless ? memoryStore() : await openStore(folder, write)
   const secret = config.stateless ? freshSecret() : await secretIn(folder, write)
   let tokenizer: ReturnType<typeof loadTokenizer> | undefined
-  let accepting = true
+  const draining = new AbortController()
   return {
     platform: {
       ...own,
@@ -44,11 +44,12 @@ export async function processPlatform(
       breathe,
       log: write,
       decoders,
-      checks: () => ({ accepting }),
+      draining: draining.signal,
+      checks: () => ({ accepting: !draining.signal.aborted }),
       tokenizer: () => (tokenizer ??= loadTokenizer(breathe)),
     },
     drain() {
-      accepting = false
+      draining.abort()
     },
     async close() {
       await background.settled()
