@@ -1,0 +1,46 @@
+import { spawn } from 'node:child_process'
+
+/** What a program said, and how it ended: 127 when there is no such program, 124 when it took too long. */
+export interface Ran {
+  readonly code: number
+  readonly stdout: string
+  readonly stderr: string
+}
+
+/** Runs a program to its end, without a shell. Never throws. */
+export type Exec = (
+  program: string,
+  args: readonly string[],
+  options?: { readonly input?: string },
+) => Promise<Ran>
+
+/** Milliseconds that a supervisor's program may take. Stopping waits for open streams, so it is long. */
+const LIMIT = 15 * 60_000
+/** Characters kept of what it writes. */
+const KEPT = 1024 * 1024
+
+export function execProgram(
+  program: string,
+  args: readonly string[],
+  options: { readonly input?: string; readonly env?: NodeJS.ProcessEnv } = {},
+): Promise<Ran> {
+  return new Promise((resolve) => {
+    const child = spawn(program, args, {
+      env: options.env,
+      stdio: ['pipe', 'pipe', 'pipe'],
+      windowsHide: true,
+      timeout: LIMIT,
+    })
+    const said = { stdout: '', stderr: '' }
+    for (const name of ['stdout', 'stderr'] as const) {
+      child[name].setEncoding('utf8').on('data', (text: string) => {
+        if (said[name].length < KEPT) said[name] += text
+      })
+    }
+    child.stdin.on('error', () => {}).end(options.input)
+    child.once('error', (error: NodeJS.ErrnoException) => {
+      resolve({ ...said, code: error.code === 'ENOENT' ? 127 : 126, stderr: error.message })
+    })
+    child.once('close', (code) => resolve({ ...said, code: code ?? 124 }))
+  })
+}
