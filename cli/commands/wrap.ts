@@ -6,11 +6,12 @@ import { byNearness } from '../../src/nearest.ts'
 import { command } from '../command.ts'
 import { CommandError } from '../errors.ts'
 import type { Parsed } from '../flags.ts'
+import { folders } from '../folders.ts'
 import { loopbackExemption } from '../loopback.ts'
 import { optionArgs } from '../options.ts'
 import { findProgram } from '../programs.ts'
 import { exitCodeOf } from '../signals.ts'
-import { generic, type Tool, tools } from '../tools/index.ts'
+import { generic, type Tool, tools, type Upstream } from '../tools/index.ts'
 
 const ADVICE =
   "The agent's own arguments stand behind a --, as in: headroom wrap claude -- --resume"
@@ -46,12 +47,15 @@ export const wrap = command({
     const { tool, toolArgs } = chosen(given)
     const program = findProgram(tool.binary ?? tool.name)
     if (!program) throw missing(tool)
-    const server = await serve({ config: privateConfig(tool, given.flags), quiet: true })
+    const { home } = folders(process.env)
+    const asked = { home, cwd: process.cwd(), env: process.env, args: toolArgs }
+    const upstream = tool.upstream(asked)
+    const server = await serve({ config: privateConfig(upstream, given.flags), quiet: true })
     const { url } = server
     const scratch = () => {
       throw new Error('no private files yet')
     }
-    const launch = { url, bareUrl: url, env: process.env, args: toolArgs, scratch }
+    const launch = { ...asked, url, bareUrl: url, scratch }
     const child = tool.launch(launch)
     const env = { ...process.env, ...loopbackExemption(process.env), ...child.env }
     try {
@@ -96,11 +100,11 @@ function chosen({ words, rest }: Parsed): { tool: Tool; toolArgs: readonly strin
 /** What belongs to a listener alone is not for a private proxy: it takes a free port of this machine. */
 const LISTENER = ['HEADROOM_HOST', 'HEADROOM_PORT', 'HEADROOM_WORKERS', 'HEADROOM_PROXY_TOKEN']
 
-function privateConfig(tool: Tool, flags: Parsed['flags']): Config {
+function privateConfig(upstream: Upstream, flags: Parsed['flags']): Config {
   const env: Record<string, string | undefined> = { HEADROOM_STATELESS: 'true', ...process.env }
   for (const name of LISTENER) delete env[name]
   // Where the person had already sent the tool elsewhere, the proxy goes there in its place.
-  return readConfig({ flags: { ...tool.upstream(process.env), ...flags, port: '0' }, env })
+  return readConfig({ flags: { ...upstream, ...flags, port: '0' }, env })
 }
 
 /** Runs a program to its end with this terminal; its exit code, or 128 and the signal's number. */

@@ -7,5 +7,5 @@ export const claude: Tool = {
   binary: 'claude',
   install: 'npm install -g @anthropic-ai/claude-code',
   launch: ({ url, args }) => ({ env: { ANTHROPIC_BASE_URL: url }, args }),
-  upstream: (env) => named(env, { 'anthropic-api-url': ['ANTHROPIC_BASE_URL'] }),
+  upstream: ({ env }) => named(env, { 'anthropic-api-url': ['ANTHROPIC_BASE_URL'] }),
 }

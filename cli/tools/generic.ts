@@ -18,7 +18,7 @@ export function generic(command: string): Tool {
       },
       args,
     }),
-    upstream: (env) =>
+    upstream: ({ env }) =>
       named(env, {
         'anthropic-api-url': ['ANTHROPIC_BASE_URL'],
         'openai-api-url': ['OPENAI_BASE_URL', 'OPENAI_API_BASE'],

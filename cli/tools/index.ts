@@ -5,4 +5,4 @@ import type { Tool } from './tool.ts'
 export const tools: readonly Tool[] = [claude]
 
 export { generic } from './generic.ts'
-export type { Tool } from './tool.ts'
+export type { Asked, Tool, Upstream } from './tool.ts'

@@ -16,7 +16,7 @@ export interface Tool {
    * Where the tool would have called, by the option of ours that names that upstream: what the
    * person had already set (a corporate gateway), or a provider that is not the usual one.
    */
-  upstream(env: Env): Upstream
+  upstream(asked: Asked): Upstream
   /** Where a file is the only way: what to paste, one step a line. */
   paste?(url: string): readonly string[]
   /** Lasting edits that route the tool, for `--write` and for an installed deployment's `provider` scope. */
@@ -34,18 +34,28 @@ export type Upstream = Readonly<
   Partial<Record<'anthropic-api-url' | 'openai-api-url' | 'gemini-api-url', string>>
 >
 
+/** Where a tool's files are. */
+export interface Places {
+  readonly home: string
+  readonly cwd: string
+  /** What `wrap` itself was started with. */
+  readonly env: Env
+}
+
+/** What a person wants to run, and where. */
+export interface Asked extends Places {
+  /** What the person gave the tool. */
+  readonly args: readonly string[]
+}
+
 /** What is known when a tool is to be started. */
-export interface Launch {
+export interface Launch extends Asked {
   /** Origin of the proxy with its path prefix (`/s/<secret>`, `/p/<project>`), without a slash at its end. */
   readonly url: string
   /** The same without `/p/<project>`, for tools that can send `X-Headroom-Project` themselves. */
   readonly bareUrl: string
   /** Name of the project, for that header: percent-encoded where it is not ASCII. */
   readonly project?: string
-  /** What `wrap` itself was started with. */
-  readonly env: Env
-  /** What the person gave the tool. */
-  readonly args: readonly string[]
   /** Writes a file into a private folder that is removed at the end; its path. */
   scratch(name: string, text: string): string
 }
@@ -57,13 +67,6 @@ export interface Launched {
   readonly args: readonly string[]
   /** What the person should know, one sentence each. */
   readonly notes?: readonly string[]
-}
-
-/** Where a tool's files are. */
-export interface Places {
-  readonly home: string
-  readonly cwd: string
-  readonly env: Env
 }
 
 /** One place that says where a tool sends its requests. */
