@@ -2,7 +2,7 @@ import { execFile } from 'node:child_process'
 import { readdir, readFile, readlink } from 'node:fs/promises'
 import { basename } from 'node:path'
 import { promisify } from 'node:util'
-import { addressOf } from '../runtimes/shared/main.ts'
+import { addressOf } from '../runtimes/shared/address.ts'
 
 /** Who listens on a port, as far as it can be told. */
 export interface Holder {

@@ -1,53 +1,47 @@
-import { createAdaptorServer } from '@hono/node-server'
-import type { Server as HttpServer } from 'node:http'
+import { getRequestListener } from '@hono/node-server'
+import type { RequestListener } from 'node:http'
 import { createApp } from '../src/app.ts'
+import { listen, type Listener } from './listener.ts'
 import { fetchRaw } from './shared/fetch.ts'
-import { addressOf, main, type ServeOptions, type Server } from './shared/main.ts'
+import { main, type ServeOptions, type Server } from './shared/main.ts'
 import { processPlatform } from './shared/platform.ts'
 
 export type { ServeOptions, Server } from './shared/main.ts'
 
 /**
- * Listens with Headroom on Node. Resolves when connections are accepted.
+ * Listens with Headroom on Node. Resolves when requests are answered.
  *
+ * @param given to answer on a port that was listened on before; it is closed with the server.
  * @throws what the listening socket says, with its code (`EADDRINUSE`, `EACCES`, ...).
  *
  * @example
  * const server = await serve({ config: readConfig({ flags: { port: 0 } }) })
  * await server.close(1000)
  */
-export async function serve({ config, ...options }: ServeOptions): Promise<Server> {
+export async function serve(
+  { config, ...options }: ServeOptions,
+  given?: Listener,
+): Promise<Server> {
+  const listener = given ?? (await listen(config.host, config.port))
   const own = { name: 'node', fetch: fetchRaw, fetchDecodes: new Set<string>() }
-  const { platform, drain, close } = await processPlatform(own, config, options)
-  const app = createApp(config, platform)
-  const http = createAdaptorServer({ fetch: app.fetch, overrideGlobalObjects: false }) as HttpServer
-  // A request may be slow in coming and an answer silent for long: the limits are the handler's.
-  http.requestTimeout = 0
-  try {
-    await new Promise<void>((resolve, reject) => {
-      http.once('error', reject).listen(config.port, config.host, resolve)
-    })
-  } catch (error) {
-    await close()
+  const made = processPlatform(own, config, options)
+  const { platform, drain, close } = await made.catch(async (error: unknown) => {
+    await listener.close()
     throw error
-  }
-  const { port } = http.address() as { port: number }
+  })
+  const app = createApp(config, platform)
+  const answer = getRequestListener(app.fetch, { overrideGlobalObjects: false })
+  listener.answer(answer as RequestListener)
   return {
-    url: addressOf(config.host, port),
-    port,
+    url: listener.url,
+    port: listener.port,
     app,
     async close(drainMs = 0) {
       drain()
-      const closed = new Promise((resolve) => http.close(resolve))
-      const timer = setTimeout(() => http.closeAllConnections(), drainMs)
-      // Node hangs up on connections that are idle now; one whose answer ends later it would keep open.
-      const sweep = setInterval(() => http.closeIdleConnections(), 50)
-      await closed
-      clearTimeout(timer)
-      clearInterval(sweep)
+      await listener.close(drainMs)
       await close()
     },
   }
 }
 
-if (import.meta.main) await main(serve)
+if (import.meta.main) await main((options) => serve(options))

@@ -2,6 +2,8 @@ import type { App } from '../../src/app.ts'
 import { readConfig, type Config } from '../../src/config.ts'
 import type { LogEntry } from '../../src/platform.ts'
 
+export { addressOf } from './address.ts'
+
 /** What may be given beside the configuration. */
 export interface ServeOptions {
   readonly config: Config
@@ -22,12 +24,6 @@ export interface Server {
    * rest, finishes background work and closes the store.
    */
   close(drainMs?: number): Promise<void>
-}
-
-/** The origin to call from this machine, for an address that was listened on. */
-export function addressOf(host: string, port: number): string {
-  const name = { '0.0.0.0': '127.0.0.1', '::': '[::1]' }[host] ?? host
-  return `http://${name.includes(':') && !name.startsWith('[') ? `[${name}]` : name}:${port}`
 }
 
 /** A runtime's file run directly: configured by variables alone, ended by a signal. */
