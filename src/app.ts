@@ -8,6 +8,7 @@ import { createHandler } from './proxy/handle.ts'
 import { Memo } from './proxy/memo.ts'
 import { dialectFor } from './proxy/route.ts'
 import type { Parts } from './proxy/shorten.ts'
+import { placeOf } from './proxy/target.ts'
 import { healthRoutes } from './routes/health.ts'
 import { statsRoute } from './routes/stats.ts'
 
@@ -27,7 +28,9 @@ export function createApp(config: Config, platform: Platform, parts: Partial<Par
   const { memo = new Memo(), stats = new Stats() } = parts
   const admission = createAdmission(config, platform.secret)
   const handle = createHandler(config, platform, { ...parts, memo, stats }, admission)
-  const app: App = new Hono()
+  const place = (request: Request) => placeOf(request.url, config.pathSecret !== undefined)
+  // Our own routes are found behind a project's prefix too, as everything else is.
+  const app: App = new Hono({ getPath: (request) => place(request).path })
 
   app.use(async function stamp(c, next) {
     c.set('id', `hr_${crypto.randomUUID()}`)
@@ -37,6 +40,7 @@ export function createApp(config: Config, platform: Platform, parts: Partial<Par
   })
   app.use(async function admit(c, next) {
     admission.origin(c.req.raw, new URL(c.req.url))
+    if (c.req.path !== '/livez') await admission.path(place(c.req.raw))
     await next()
   })
   app.route('/', healthRoutes(config, platform, admission))

@@ -45,7 +45,6 @@ export function createHandler(
   return async function handle(request, id) {
     await admission.key(request)
     const place = placeOf(request.url, config.pathSecret !== undefined)
-    await admission.path(place)
     const route = routeOf(place.path)
     if (route && isUpgrade(request)) {
       throw new HeadroomError('upgrade_required', UPGRADE, { status: 426 })
