@@ -78,8 +78,16 @@ export function mergeGeminiUsage(a: Usage | undefined, b: Usage | undefined): Us
 
 function openaiUsage(usage: Fields, input: string, output: string): Usage {
   const details = record(usage[`${input}_details`])
-  const cacheRead = count(details?.['cached_tokens'])
-  const cacheWrite5m = count(details?.['cache_write_tokens'])
+  // DeepSeek, Moonshot and gateways to Anthropic have names of their own beside the usual ones.
+  const cacheRead = Math.max(
+    count(details?.['cached_tokens']),
+    count(usage['prompt_cache_hit_tokens']),
+    count(usage['cached_tokens']),
+  )
+  const cacheWrite5m = Math.max(
+    count(details?.['cache_write_tokens']),
+    count(usage['cache_creation_input_tokens']),
+  )
   return {
     input: Math.max(0, count(usage[input]) - cacheRead - cacheWrite5m),
     cacheRead,
