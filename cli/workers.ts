@@ -1,112 +1,224 @@
-import cluster, { type Worker } from 'node:cluster'
+import { type ChildProcess, fork } from 'node:child_process'
 import { once } from 'node:events'
+import type { Socket } from 'node:net'
 import { setTimeout as wait } from 'node:timers/promises'
+import { connectionsOf } from '../runtimes/connections.ts'
 import { serve } from '../runtimes/node.ts'
+import { addressOf } from '../runtimes/shared/main.ts'
 import type { Config } from '../src/config.ts'
-import { banner, stopping } from './banner.ts'
-import { busyPort, freePort, isBusy } from './busy.ts'
-import { say } from './output.ts'
-import { onStop } from './signals.ts'
-import { VERSION } from '../src/version.ts'
+import type { Front, Taker } from './front.ts'
 
-/** A worker's first words to the process that started it. */
-type Report = { url: string } | { busy: true } | { failed: string }
+/** A worker's words to the process that started it, and the other way round. */
+type Report = 'here' | { ready: true } | { failed: string }
+type Order = 'connection' | 'here?' | { drain: number }
+
+/** Set in a worker's environment, beside the channel on which it is told what to do. */
+const WORKER = 'HEADROOM_WORKER'
 
 /** Milliseconds before a worker that died is replaced: doubled each time one dies young. */
 const DELAY = { first: 100, last: 10_000, young: 30_000 }
+/** Milliseconds between two looks at whether a worker still answers, and how often it may be silent. */
+const HEARTBEAT = Number(process.env['HEADROOM_WORKER_HEARTBEAT']) || 10_000
+const MISSED = 3
+/** Seconds that a worker which was replaced may take to finish what it began. */
+const FINISHING = 3600
 
-/** Where workers are told the port that was chosen for `--port 0`: one that was lost must come back. */
-const PORT = 'HEADROOM_WORKER_PORT'
+/** Processes that share the work of one port. */
+export interface Crew {
+  readonly pids: () => readonly number[]
+  /** New processes take the places of the old ones, which finish what they began and go. */
+  replace(): Promise<void>
+  /** Resolves when every answer has ended, or has had its time. */
+  stop(): Promise<void>
+  /** Ends everything at once. */
+  kill(): void
+}
 
-/** What the places of all workers share. */
-interface Pool {
-  readonly port: number
-  stopping: boolean
+export interface Employer {
+  readonly config: Pick<Config, 'workers' | 'drainTimeout'>
+  readonly front: Front
+  /** Arguments and environment of a worker, asked for anew with each. */
+  readonly launch: () => { readonly args: readonly string[]; readonly env: NodeJS.ProcessEnv }
+  /** Told what happens, one sentence each. */
+  readonly note: (sentence: string) => void
+  /** Called when other processes serve than before. */
+  readonly changed?: () => void
 }
 
 /**
- * The first process of `--workers N`: holds the port, hands connections out in turn, and replaces
- * workers that die. Resolves when all of them listen.
+ * Starts the workers of a front and replaces those that die or no longer answer. Resolves when all
+ * of them serve.
  *
- * @throws {CommandError} `busy_port`
+ * @throws when the first one in a place ends before it serves.
  */
-export async function superviseWorkers(config: Config): Promise<void> {
-  const pool = { port: config.port || (await freePort(config.host)), stopping: false }
-  onStop(() => {
-    pool.stopping = true
-    say(stopping(config), process.stderr)
-    const ends = workers().map((worker) => once(worker, 'exit'))
-    for (const worker of workers()) worker.send('drain')
-    void Promise.all(ends).then(() => process.exit(0))
-  }, killAll)
+export async function employ(employer: Employer): Promise<Crew> {
+  const { config, front, note, changed } = employer
+  const crew = new Set<Worker>()
+  const places: Worker[] = []
+  let stopping = false
 
-  const places = Array.from({ length: config.workers })
-  const reports = await Promise.all(
-    places.map(() => new Promise<Report>((resolve) => void keepOne(pool, resolve))),
-  )
-  for (const report of reports) {
-    if ('url' in report) continue
-    pool.stopping = true
-    killAll()
-    throw 'busy' in report ? await busyPort(config.host, config.port) : new Error(report.failed)
-  }
-  say(banner((reports[0] as { url: string }).url, config, VERSION))
-}
-
-/**
- * Runs one worker after another in one place, until the pool stops or the first of them cannot
- * listen. `reported` hears of each; only the first counts.
- */
-async function keepOne(pool: Pool, reported: (report: Report) => void): Promise<void> {
-  let before: number | undefined
-  for (let died = 0; ; died++) {
+  const mind = async (worker: Worker, place: number, died = 0): Promise<void> => {
     const since = performance.now()
-    const worker = cluster.fork({ [PORT]: String(pool.port) })
-    const { pid } = worker.process
-    let listened = before !== undefined
-    worker.once('message', (report: Report) => {
-      reported(report)
-      listened ||= 'url' in report
-      if (before && 'url' in report)
-        say(`Worker ${pid} took the place of ${before}.`, process.stderr)
-    })
-    const [code, signal] = (await once(worker, 'exit')) as [number | null, string | null]
-    reported({ failed: `a worker ended (${signal ?? code}) before it listened` })
-    if (pool.stopping || !listened) return
-    if (performance.now() - since > DELAY.young) died = 0
-    const delay = Math.min(DELAY.first * 2 ** died, DELAY.last)
-    const end = signal ?? `exit code ${code}`
-    say(`Worker ${pid} ended (${end}); another starts in ${delay} ms.`, process.stderr)
+    const end = await worker.ended
+    front.remove(worker.take)
+    crew.delete(worker)
+    if (stopping || places[place] !== worker) return
+    const young = performance.now() - since < DELAY.young
+    const delay = young ? Math.min(DELAY.first * 2 ** died, DELAY.last) : DELAY.first
+    note(`Worker ${worker.pid} ended (${end}); another starts in ${delay} ms.`)
     await wait(delay)
-    if (pool.stopping) return
-    before = pid
+    // Meanwhile the place may have been filled, or given up.
+    if (stopping || places[place] !== worker) return
+    const next = hire(place, young ? died + 1 : 0)
+    await next.ready.then(
+      () => note(`Worker ${next.pid} took the place of ${worker.pid}.`),
+      () => {},
+    )
+  }
+
+  const hire = (place: number, died = 0): Worker => {
+    const worker = startWorker(employer)
+    crew.add(worker)
+    places[place] = worker
+    void worker.ready.then(
+      () => {
+        front.add(worker.take)
+        changed?.()
+      },
+      () => {},
+    )
+    void mind(worker, place, died)
+    return worker
+  }
+
+  const crewOf: Crew = {
+    pids: () => [...crew].map(({ pid }) => pid),
+    async replace() {
+      for (const [place, old] of places.entries()) {
+        const next = startWorker(employer)
+        crew.add(next)
+        try {
+          await next.ready
+        } catch (error) {
+          crew.delete(next)
+          throw error
+        }
+        places[place] = next
+        void mind(next, place)
+        front.add(next.take)
+        front.remove(old.take)
+        old.tell({ drain: Math.max(config.drainTimeout, FINISHING) })
+        note(`Worker ${next.pid} took the place of ${old.pid}.`)
+        changed?.()
+      }
+    },
+    async stop() {
+      stopping = true
+      front.close()
+      for (const worker of crew) worker.tell({ drain: config.drainTimeout })
+      await Promise.all([...crew].map(({ ended }) => ended))
+    },
+    kill() {
+      stopping = true
+      for (const { kill } of crew) kill()
+    },
+  }
+  try {
+    const first = Array.from({ length: config.workers }, (_, place) => hire(place))
+    await Promise.all(first.map(({ ready }) => ready))
+  } catch (error) {
+    crewOf.kill()
+    throw error
+  }
+  return crewOf
+}
+
+interface Worker {
+  readonly pid: number
+  /** Resolves when it serves. @throws when it ended before. */
+  readonly ready: Promise<void>
+  /** Its exit code or signal. */
+  readonly ended: Promise<string>
+  readonly take: Taker
+  tell(order: Order): void
+  kill(): void
+}
+
+function startWorker({ launch, note }: Employer): Worker {
+  const { args, env } = launch()
+  const child = fork(process.argv[1]!, args, { env: { ...env, [WORKER]: '1' } })
+  child.on('error', () => {})
+  const ended = once(child, 'exit').then(([code, signal]: (string | number | null)[]) =>
+    String(signal ?? `exit code ${code}`),
+  )
+  const ready = new Promise<void>((resolve, reject) => {
+    child.on('message', (report: Report) => {
+      if (report === 'here') return
+      if ('ready' in report) resolve()
+      else reject(new Error(report.failed))
+    })
+    void ended.then((end) => reject(new Error(`a worker ended (${end}) before it served`)))
+  })
+  ready.catch(() => {})
+  watch(child, note)
+  const inHand = new Map<Socket, () => void>()
+  void ended.then(() => {
+    // What it had not taken yet, another can.
+    for (const refused of inHand.values()) refused()
+  })
+  return {
+    pid: child.pid ?? 0,
+    ready,
+    ended,
+    tell: (order) => void (child.connected && child.send(order, () => {})),
+    kill: () => void child.kill('SIGKILL'),
+    take(connection, refused) {
+      if (!child.connected) return refused()
+      inHand.set(connection, refused)
+      child.send('connection' satisfies Order, connection, {}, () => inHand.delete(connection))
+    },
   }
 }
 
-function workers(): Worker[] {
-  return Object.values(cluster.workers ?? {}).filter((worker) => worker !== undefined)
+/** Kills a worker that no longer answers: it accepts, and whoever is with it waits for ever. */
+function watch(child: ChildProcess, note: (sentence: string) => void): void {
+  let missed = 0
+  child.on('message', (report: Report) => {
+    if (report === 'here') missed = 0
+  })
+  const timer = setInterval(() => {
+    if (missed++ < MISSED) return void (child.connected && child.send('here?', () => {}))
+    note(`Worker ${child.pid} no longer answers.`)
+    child.kill('SIGKILL')
+  }, HEARTBEAT)
+  child.once('exit', () => clearInterval(timer))
 }
 
-function killAll(): void {
-  for (const worker of workers()) worker.process.kill('SIGKILL')
-}
+/** Is this process a worker of another? */
+export const isWorker = () => process.env[WORKER] === '1' && process.send !== undefined
 
 /** One of the workers. It stops when it is told to, or when the first process has gone. */
 export async function serveAsWorker(config: Config): Promise<void> {
   // A terminal or a supervisor signals the whole group: the first process decides what that means.
   for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP']) process.on(signal, () => {})
-  const serving = serve({ config: { ...config, port: Number(process.env[PORT]) } })
-  process.on('message', (order) => {
-    if (order !== 'drain') return
-    void serving
-      .then((server) => server.close(config.drainTimeout * 1000))
-      .then(() => process.exit())
+  const say = (report: Report) => process.send!(report, undefined, undefined, () => {})
+  const connections = connectionsOf(addressOf(config.host, config.port), config.port)
+  const serving = serve({ config }, connections)
+  const stop = (seconds: number) =>
+    void serving.then((server) => server.close(seconds * 1000)).then(() => process.exit())
+  process.on('disconnect', () => process.exit())
+  process.on('message', (order: Order, connection?: Socket) => {
+    if (order === 'here?') say('here')
+    else if (order !== 'connection') stop(order.drain)
+    // One whose client has gone by now comes as nothing.
+    else if (connection) connections.take(connection)
   })
-  const report: Report = await serving.then(
-    ({ url }) => ({ url }),
-    (error) => (isBusy(error) ? { busy: true } : { failed: String(error?.stack ?? error) }),
+  await serving.then(
+    () => say({ ready: true }),
+    (error) => {
+      process.send!({ failed: String(error?.stack ?? error) }, undefined, undefined, () =>
+        process.exit(1),
+      )
+    },
   )
-  process.send!(report, undefined, undefined, () => {
-    if (!('url' in report)) process.exit(1)
-  })
 }

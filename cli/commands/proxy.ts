@@ -1,14 +1,14 @@
-import cluster from 'node:cluster'
 import { readConfig, type Config } from '../../src/config.ts'
 import { serve } from '../../runtimes/node.ts'
 import { banner, stopping } from '../banner.ts'
 import { busyPort, isBusy } from '../busy.ts'
 import { command } from '../command.ts'
+import { openFront } from '../front.ts'
 import { optionArgs } from '../options.ts'
 import { say } from '../output.ts'
 import { onStop } from '../signals.ts'
 import { VERSION } from '../../src/version.ts'
-import { serveAsWorker, superviseWorkers } from '../workers.ts'
+import { employ, isWorker, serveAsWorker } from '../workers.ts'
 
 export const proxy = command({
   name: 'proxy',
@@ -23,8 +23,8 @@ export const proxy = command({
   args: optionArgs(),
   async run({ flags }) {
     const config = readConfig({ flags, env: process.env })
-    if (cluster.isWorker) await serveAsWorker(config)
-    else if (config.workers > 1) await superviseWorkers(config)
+    if (isWorker()) await serveAsWorker(config)
+    else if (config.workers > 1 || config.deploymentProfile) await serveWithWorkers(config)
     else await serveAlone(config)
   },
 })
@@ -38,4 +38,24 @@ async function serveAlone(config: Config): Promise<void> {
     void server.close(config.drainTimeout * 1000).then(() => process.exit(0))
   })
   say(banner(server.url, config, VERSION))
+}
+
+async function serveWithWorkers(config: Config): Promise<void> {
+  const front = await openFront(config, config.host).catch(async (error: unknown) => {
+    throw isBusy(error) ? await busyPort(config.host, config.port) : error
+  })
+  const launch = () => ({ args: process.argv.slice(2), env: process.env })
+  const note = (sentence: string) => say(sentence, process.stderr)
+  const crew = await employ({ config, front, launch, note }).catch((error: unknown) => {
+    front.close()
+    throw error
+  })
+  onStop(
+    () => {
+      say(stopping(config), process.stderr)
+      void crew.stop().then(() => process.exit(0))
+    },
+    () => crew.kill(),
+  )
+  say(banner(front.url, config, VERSION))
 }
