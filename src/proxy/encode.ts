@@ -78,10 +78,10 @@ export function encode(
   }
 }
 
-function sentBlock(block: Block, { text, cost }: EncodedBlock): Sent {
+function sentBlock(block: Block, { text, cost, saved }: EncodedBlock): Sent {
   const before = cost?.before ?? estimate(block)
   if (text === undefined) return { before, after: before }
-  return { literal: JSON.stringify(text), before, after: cost?.after ?? text.length >> 2 }
+  return { literal: JSON.stringify(text), before, after: cost?.after ?? text.length >> 2, saved }
 }
 
 /** An image is not worth its base64: no provider bills more for one. */

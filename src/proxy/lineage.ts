@@ -1,3 +1,4 @@
+import type { Block } from '../codec/index.ts'
 import { identity, type Reading } from '../dialects/index.ts'
 
 /**
@@ -40,6 +41,21 @@ export function chainOf(reading: Reading, known: Chain = [], kept = 0): Chain {
 /** The store's key of the history up to block `i`. */
 export function keyAt(chain: Chain, i: number): string {
   return hex(chain[2 * i]!) + hex(chain[2 * i + 1]!)
+}
+
+/**
+ * Names a conversation in all its requests alike: by what there was before the model first spoke.
+ * Two that begin alike share a name.
+ */
+export function conversationOf({ blocks }: Reading, chain: Chain): string {
+  const first = blocks.findIndex(isModels)
+  const end = first < 0 ? blocks.length : Math.max(first, 1)
+  return end === 0 ? '' : keyAt(chain, end - 1)
+}
+
+/** Did the model write the block? */
+export function isModels(block: Block): boolean {
+  return block.kind === 'call' || (block.kind === 'text' && block.role === 'assistant')
 }
 
 /** How many blocks from the start two readings have in common: equal in all that an encoder is told of them. */

@@ -21,6 +21,8 @@ export interface Sent {
   readonly literal?: string
   readonly before: number
   readonly after: number
+  /** Frozen-cost tokens taken off, by form. */
+  readonly saved?: Readonly<Record<string, number>> | undefined
 }
 
 /** A body is held about three times: itself, its blocks' text, the lines the codec looks up. */

@@ -1,6 +1,7 @@
 import { type Block, type Codecs, type Plan, PREFIX_FLOOR } from '../codec/index.ts'
 import type { Config } from '../config.ts'
 import { bindsThinking, type Reading } from '../dialects/index.ts'
+import { isModels } from './lineage.ts'
 import type { Ask } from './plans.ts'
 
 /** Characters a token of system text and tools has at the most, so that the prefix is not overrated. */
@@ -60,10 +61,6 @@ export function unseenUntil(reading: Reading, depth: number): number | undefined
   const asked = reading.blocks.findIndex((block, i) => i >= depth && isClients(block))
   const end = past(reading)
   return asked >= 0 && asked < end ? end : undefined
-}
-
-function isModels(block: Block): boolean {
-  return block.kind === 'call' || (block.kind === 'text' && block.role === 'assistant')
 }
 
 function isClients(block: Block): boolean {

@@ -1,4 +1,4 @@
-import { CODECS, type Codecs, isEncoded } from '../codec/index.ts'
+import { CODECS, type Codecs, isEncoded, type Plan } from '../codec/index.ts'
 import type { Config } from '../config.ts'
 import type { Address, Dialect, Reading } from '../dialects/dialect.ts'
 import { traceOf } from '../errors.ts'
@@ -7,8 +7,8 @@ import type { Platform } from '../platform.ts'
 import { TENANT } from './admit.ts'
 import { afterLoss } from './doubt.ts'
 import { encode, type Encoded, estimate, type Fresh, type Start } from './encode.ts'
-import { chainOf, sharedBlocks } from './lineage.ts'
-import type { Memo, Remembered } from './memo.ts'
+import { type Chain, chainOf, sharedBlocks } from './lineage.ts'
+import type { Memo, Remembered, Sent } from './memo.ts'
 import { decide, type Decision, remember } from './plans.ts'
 
 /** What the life of a request needs besides its configuration. */
@@ -39,12 +39,24 @@ export interface Shortened {
   readonly after: number
   /** Blocks that no request of this conversation had sent before, and that could be edited. */
   readonly fresh: readonly Fresh[]
+  /** All of it, for the account; absent where it went as it came and is not to be remembered. */
+  readonly history?: History
   /** The same conversation as it may have been sent before, each text unlike those before it. */
   readonly others?: Iterable<Shortened>
   /** The provider took this one of `others`: so it was, and so it stays. */
   settle?(): Promise<void>
   /** The provider took it without the thinking from this message on. */
   lost?(message: number): Promise<void>
+}
+
+/** A conversation, and what was sent of it. */
+export interface History {
+  readonly reading: Reading
+  readonly chain: Chain
+  readonly plan: Plan
+  readonly sent: readonly Sent[]
+  /** Blocks that earlier requests had sent. */
+  readonly depth: number
 }
 
 /**
@@ -156,6 +168,7 @@ async function attempt(
       before,
       after,
       fresh,
+      history: { reading: reading!, chain, plan, sent: encoded.remembered.sent, depth },
     }
   }
 }

@@ -1,0 +1,236 @@
+import type { Dollars, FormShare, LedgerEvent, Prompt, Tokens } from './event.ts'
+import { attribute, type Attribution } from './miss.ts'
+import { type Caching, cachingOf } from './prices/caches.ts'
+import { cost, type Price, promptOf, type Rates } from './prices/price.ts'
+import type { CountedPrompt } from './prompt.ts'
+
+/** A request that has been answered. */
+export interface Answered {
+  readonly at: number
+  readonly model: string
+  readonly usage: Tokens | null
+  readonly counted: CountedPrompt
+  /** The lineage key of the first so many blocks, as they came. */
+  keyOf(blocks: number): string
+  /** Characters of system text and tools. */
+  readonly head: number
+  /** Blocks that earlier requests had sent. */
+  readonly depth: number
+}
+
+export type Reckoned = Pick<LedgerEvent, 'dollars' | 'forms' | 'miss'> & {
+  readonly prompt: Prompt
+  /** Tokens of the whole prompt, as it came and as it was sent. */
+  readonly tokens: { readonly before: number; readonly after: number } | null
+}
+
+/** What is lost when we change what the provider has cached: a line beside the forms. */
+export const CACHE_BREAK = 'cache-break'
+
+/**
+ * What a request cost, and what it would have cost, had the whole conversation gone as it came.
+ *
+ * That other conversation has the same blocks at the same times, so the provider's cache would have
+ * held, and missed, the same blocks; they would only have been longer. So the provider's own figures
+ * are taken apart at the places where its reads and writes ended, and to each part is added what was
+ * removed from its blocks: at the price of a read where it read, of a write where it wrote.
+ * Where we broke the cache ourselves, the other conversation would have read what was now written.
+ *
+ * @param earlier of the same conversation, in any order
+ */
+export function reckon(
+  answered: Answered,
+  earlier: readonly LedgerEvent[],
+  price: Price | undefined,
+): Reckoned {
+  const { counted, usage, head, depth } = answered
+  const { length } = counted
+  const prompt: Prompt = {
+    blocks: length,
+    key: length > 0 ? answered.keyOf(length) : '',
+    sent: counted.hashBefore(length),
+    head,
+  }
+  const fresh = counted.formsBetween(Math.min(depth, length), length)
+  if (!usage || promptOf(usage) === 0) {
+    return { prompt, dollars: null, miss: null, tokens: null, forms: formsOf(fresh, new Map(), 1) }
+  }
+  const caching = cachingOf(answered.model)
+  const history = attribute(answered, usage, earlier, caching)
+  const scale = caching.exact ? 1 : scaleOf(counted, usage, history)
+  const { without, places } = withoutUs({ counted, usage, history, caching, scale })
+  const after = promptOf(usage)
+  const tokens = { before: promptOf(without), after }
+  const { miss } = history
+  if (!price)
+    return { prompt, dollars: null, miss, tokens, forms: formsOf(fresh, new Map(), scale) }
+  const dollars = compared(cost(usage, price), cost(without, price))
+  const saved = formDollars(counted, places, ratesOf(price, after), scale)
+  return {
+    prompt,
+    dollars,
+    miss,
+    tokens,
+    forms: formsOf(fresh, settled(saved, dollars, miss), scale),
+  }
+}
+
+/** Ends of what the provider read, and wrote for an hour and for five minutes, as numbers of blocks. */
+type Places = readonly [read: number, write1h: number, write5m: number]
+
+interface Parts {
+  readonly counted: CountedPrompt
+  readonly usage: Tokens
+  readonly history: Attribution
+  readonly caching: Caching
+  readonly scale: number
+}
+
+/** The same usage, had nothing been removed and nothing of what was sent been changed. */
+function withoutUs(parts: Parts): { without: Tokens; places: Places } {
+  const { counted, usage, history, caching, scale } = parts
+  const whole = promptOf(usage)
+  const ends = [
+    usage.read,
+    usage.read + usage.write1h,
+    usage.read + usage.write1h + usage.write5m,
+  ] as const
+  const places = ends.map((end) => placeAt(parts, end)) as unknown as Places
+  const longer = (end: number, place: number) => end + scale * counted.removedBetween(0, place)
+  const broken = history.broken?.prompt?.blocks
+  let read = readWithout(parts, places[0])
+  if (broken !== undefined) {
+    const end = whole - scale * counted.sentBetween(broken, counted.length)
+    read = Math.max(read, longer(end, broken))
+  }
+  const write1h = Math.max(read, longer(ends[1], places[1]))
+  const write5m = Math.max(write1h, longer(ends[2], places[2]))
+  const total = Math.max(write5m, longer(whole, counted.length))
+  const without = {
+    read,
+    write1h: caching.step > 1 ? 0 : write1h - read,
+    write5m: caching.step > 1 ? 0 : write5m - write1h,
+    uncached: caching.step > 1 ? total - read : total - write5m,
+    output: usage.output,
+  }
+  return { without, places }
+}
+
+/** What would have been read; in whole steps, where the provider reads in steps. */
+function readWithout({ counted, usage, history, caching, scale }: Parts, place: number): number {
+  const { step } = caching
+  const removed = scale * counted.removedBetween(0, place)
+  if (step === 1 || usage.read === 0) return usage.read + removed
+  const anchor = history.same.find((event) => inStep(event, usage.read, step))
+  const end = anchor ? promptOf(anchor.usage!) : usage.read
+  return Math.floor((end + removed) / step) * step
+}
+
+const inStep = ({ usage }: LedgerEvent, read: number, step: number) => {
+  const whole = promptOf(usage!)
+  return whole >= read && whole < read + step
+}
+
+/**
+ * Where in the prompt the first so many of its tokens end. Prompts that went before end exactly where
+ * the provider said; from the nearest of those ends it is counted back by blocks.
+ */
+function placeAt({ counted, usage, history, caching, scale }: Parts, tokens: number): number {
+  if (tokens === 0) return 0
+  const { step } = caching
+  const whole = promptOf(usage)
+  const anchor = history.same
+    .filter((event) => promptOf(event.usage!) >= tokens)
+    .toSorted((a, b) => promptOf(a.usage!) - promptOf(b.usage!))[0]
+  let place = counted.length
+  let rest = (whole - tokens) / scale
+  if (anchor && promptOf(anchor.usage!) < whole) {
+    place = anchor.prompt!.blocks
+    rest = inStep(anchor, tokens, step) ? 0 : (promptOf(anchor.usage!) - tokens) / scale
+  }
+  for (; place > 0; place--) {
+    const size = counted.sentBetween(place - 1, place)
+    if (rest <= size / 2) break
+    rest -= size
+  }
+  return place
+}
+
+/** Tokens of the client's text on which a scale must rest at the least, and between what it may lie. */
+const EVIDENCE = 500
+const SCALES = [0.5, 2] as const
+
+/**
+ * The provider's tokens for one of ours: by how much its prompts grew from one request to the next,
+ * less the answer in between, which it counted itself, against the text that the client added.
+ */
+function scaleOf(counted: CountedPrompt, usage: Tokens, { same }: Attribution): number {
+  const whole = same.filter(({ ending }) => ending === 'complete').toReversed()
+  const ends = new Map(whole.map((event) => [event.prompt!.blocks, event.usage!]))
+  ends.set(counted.length, usage)
+  const points = [...ends].toSorted(([a], [b]) => a - b)
+  let [ours, theirs] = [0, 0]
+  points.slice(1).forEach(([blocks, prompt], i) => {
+    const [before, answered] = points[i]!
+    ours += counted.clientsBetween(before, blocks)
+    theirs += promptOf(prompt) - promptOf(answered) - answered.output
+  })
+  if (ours < EVIDENCE) return 1
+  return Math.min(Math.max(theirs / ours, SCALES[0]), SCALES[1])
+}
+
+function ratesOf(price: Price, prompt: number): Rates {
+  return price.above && prompt > price.above.tokens ? price.above : price
+}
+
+/** What each form saved with this request, all that it has ever taken out of it counted. */
+function formDollars(
+  counted: CountedPrompt,
+  [read, write1h, write5m]: Places,
+  rates: Rates,
+  scale: number,
+): Map<string, number> {
+  const stretches = [
+    [0, read, rates.read],
+    [read, write1h, rates.write1h],
+    [write1h, write5m, rates.write5m],
+    [write5m, counted.length, rates.input],
+  ] as const
+  const dollars = new Map<string, number>()
+  for (const [from, to, rate] of stretches) {
+    for (const [form, tokens] of counted.formsBetween(from, to)) {
+      dollars.set(form, (dollars.get(form) ?? 0) + (tokens * scale * rate) / 1e6)
+    }
+  }
+  return dollars
+}
+
+/** Forms and a broken cache add up to what was saved; a step or a tier moves all forms alike. */
+function settled(
+  forms: ReadonlyMap<string, number>,
+  { saved }: Dollars,
+  miss: LedgerEvent['miss'],
+): Map<string, number> {
+  const sum = [...forms.values()].reduce((total, dollars) => total + dollars, 0)
+  if (miss?.cause === 'ours') return new Map([...forms, [CACHE_BREAK, saved - sum]])
+  const factor = sum > 0 && saved > 0 ? saved / sum : 1
+  return new Map([...forms].map(([form, dollars]) => [form, dollars * factor]))
+}
+
+function formsOf(
+  removed: ReadonlyMap<string, number>,
+  saved: ReadonlyMap<string, number>,
+  scale: number,
+): Record<string, FormShare> {
+  const names = new Set([...removed.keys(), ...saved.keys()])
+  return Object.fromEntries(
+    [...names].map((form) => [
+      form,
+      { removed: Math.round((removed.get(form) ?? 0) * scale), saved: saved.get(form) ?? 0 },
+    ]),
+  )
+}
+
+function compared(billed: number, without: number): Dollars {
+  return { billed, without, saved: without - billed }
+}
