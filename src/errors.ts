@@ -41,6 +41,7 @@ export type ErrorCode =
   | 'bad_input'
   | 'busy_port'
   | 'missing_tool'
+  | 'supervisor_failed'
   | 'defect'
 
 /** An error for the log: its kind and where it arose. Not its message, which may quote a body or a URL. */
