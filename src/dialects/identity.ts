@@ -1,4 +1,4 @@
-import { eachItem, kindAt, Members, skip } from '../json/index.ts'
+import { eachItem, eachMember, kindAt, peek, skip } from '../json/index.ts'
 import type { Reading } from './dialect.ts'
 
 /** Members that move or are drawn anew while what is said stays the same. */
@@ -7,54 +7,76 @@ const TRAPPINGS: ReadonlySet<string> = new Set(['cache_control'])
 /** How deep a cache mark may lie in a value: block, content list, source. */
 const DEEPEST = 6
 
+/** Who says it and what, apart: to join them would copy a block's whole text. */
+export interface Saying {
+  readonly who: string
+  readonly what: string
+}
+
 /**
  * What of block `i` takes part in the lineage: role and text, so that a string and a list with one
  * part are the same; of a call its tool and arguments; of an opaque value its text without
  * `cache_control` and layout. Computed from the body when asked for.
  */
-export function identity(reading: Reading, i: number): string {
+export function saying(reading: Reading, i: number): Saying {
   const block = reading.blocks[i]!
   switch (block.kind) {
     case 'text':
-      return `${block.role}:${block.text}`
+      return { who: `${block.role}:`, what: block.text }
     case 'result':
-      return `result:${block.text}`
+      return { who: 'result:', what: block.text }
     case 'call':
-      return `call:${block.tool}:${bare(reading, i, CALL_TRAPPINGS)}`
+      return { who: `call:${block.tool}:`, what: bare(reading, i, CALL_TRAPPINGS) }
     case 'opaque':
-      return `opaque:${bare(reading, i, TRAPPINGS)}`
+      return { who: 'opaque:', what: bare(reading, i, TRAPPINGS) }
   }
 }
 
-function bare({ body, spans }: Reading, i: number, trappings: ReadonlySet<string>): string {
-  const [start, end] = [spans[2 * i]!, spans[2 * i + 1]!]
-  return without(body.slice(start, end), 0, trappings, 0).text
+/** The same as one string. */
+export function identity(reading: Reading, i: number): string {
+  const { who, what } = saying(reading, i)
+  return who + what
 }
 
-/** The value at `start` without these members: at the top all of them, below only cache marks. */
+function bare({ body, spans }: Reading, i: number, trappings: ReadonlySet<string>): string {
+  const pieces: string[] = []
+  without(body, spans[2 * i]!, trappings, 0, pieces)
+  return pieces.join('')
+}
+
+/**
+ * Takes down the value at `start` without these members: at the top all of them, below only cache
+ * marks.
+ *
+ * @returns its end
+ */
 function without(
   text: string,
   start: number,
   trappings: ReadonlySet<string>,
   depth: number,
-): { text: string; end: number } {
+  pieces: string[],
+): number {
   const kind = kindAt(text, start)
   if (depth > DEEPEST || (kind !== 'object' && kind !== 'array')) {
     const end = skip(text, start)
-    return { text: text.slice(start, end), end }
+    pieces.push(text.slice(start, end))
+    return end
   }
-  const parts: string[] = []
+  const isArray = kind === 'array'
+  let before = isArray ? '[' : '{'
   const inside = (at: number, key: string): number => {
-    const value = without(text, at, TRAPPINGS, depth + 1)
-    parts.push(key + value.text)
-    return value.end
+    pieces.push(before + key)
+    before = ','
+    return without(text, at, TRAPPINGS, depth + 1, pieces)
   }
-  if (kind === 'array') {
-    const end = eachItem(text, start, (at) => inside(at, ''))
-    return { text: `[${parts.join()}]`, end }
-  }
-  const { end } = new Members(text, start, 0, (key, at) =>
-    trappings.has(key) ? skip(text, at) : inside(at, `${JSON.stringify(key)}:`),
-  )
-  return { text: `{${parts.join()}}`, end }
+  const end = isArray
+    ? eachItem(text, start, (at) => inside(at, ''))
+    : eachMember(text, start, (keyStart, keyEnd, at) => {
+        const key = peek(text, keyStart, keyEnd)
+        return trappings.has(key) ? skip(text, at) : inside(at, `${JSON.stringify(key)}:`)
+      })
+  if (before !== ',') pieces.push(before)
+  pieces.push(isArray ? ']' : '}')
+  return end
 }
