@@ -1,6 +1,7 @@
 import { Hono } from 'hono'
 import type { Config } from './config.ts'
 import { type ErrorCode, HeadroomError, traceOf } from './errors.ts'
+import { memoryLedger } from './ledger/memory.ts'
 import { Stats } from './ledger/stats.ts'
 import type { LogEntry, Platform } from './platform.ts'
 import { createAdmission } from './proxy/admit.ts'
@@ -26,8 +27,9 @@ export type App = Hono<{ Variables: { id: string } }>
  */
 export function createApp(config: Config, platform: Platform, parts: Partial<Parts> = {}): App {
   const { memo = new Memo(), stats = new Stats() } = parts
+  const { ledger = platform.ledger ?? memoryLedger() } = parts
   const admission = createAdmission(config, platform.secret)
-  const handle = createHandler(config, platform, { ...parts, memo, stats }, admission)
+  const handle = createHandler(config, platform, { ...parts, memo, stats, ledger }, admission)
   const place = (request: Request) => placeOf(request.url, config.pathSecret !== undefined)
   // Our own routes are found behind a project's prefix too, as everything else is.
   const app: App = new Hono({ getPath: (request) => place(request).path })

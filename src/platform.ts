@@ -1,4 +1,5 @@
 import type { Ledger } from './ledger/ledger.ts'
+import type { OwnPrices } from './ledger/prices/list.ts'
 import type { Store } from './store.ts'
 
 /**
@@ -16,6 +17,8 @@ export interface Platform {
   readonly store: Store
   /** Where requests are counted; absent: in memory, for as long as the handler lives. */
   readonly ledger?: Ledger
+  /** Prices of a person's own, before those in this package. */
+  readonly prices?: OwnPrices
   /**
    * The deployment's own: only who may read it sees traffic, and who knows it can tell that it is
    * this deployment that answers. Absent where there is no place that one person alone can read.

@@ -5,6 +5,8 @@ export interface Plan {
   readonly mode: 'cache' | 'token'
   /** False: this conversation goes raw for its life (holdout, `--no-optimize`, bypass at its start). */
   readonly encode: boolean
+  /** It goes raw by lot, so that the others can be compared with it. */
+  readonly holdout?: true
   /** Forms that may be used, by name; absent means all of the version. */
   readonly forms?: readonly string[]
   /** Blocks with a smaller index go as they came (a history first seen in its middle). */

@@ -1,6 +1,7 @@
 import type { Config } from '../config.ts'
 import { type Route, routeOf } from '../dialects/index.ts'
 import { clientGone, HeadroomError } from '../errors.ts'
+import { clientOf } from '../ledger/client.ts'
 import type { Platform } from '../platform.ts'
 import { createAccountant } from './account.ts'
 import type { Admission } from './admit.ts'
@@ -34,8 +35,8 @@ export function createHandler(
   parts: Parts,
   admission: Admission,
 ): Handler {
-  const { stats } = parts
-  const watch = createAccountant(platform, stats)
+  const { stats, ledger } = parts
+  const watch = createAccountant(platform, stats, ledger)
   const bases = {
     anthropic: config.anthropicApiUrl,
     openai: config.openaiApiUrl,
@@ -79,9 +80,12 @@ export function createHandler(
     const began = platform.ticks()
     const text = await understand(bytes, decoders, config.bodyLimit)
     const bypass = !config.optimize || request.headers.get('x-headroom-bypass') === 'true'
-    const wish = { dialect, address, text, counts: kind === 'count', bypass }
+    const counts = kind === 'count'
+    const wish = { dialect, address, text, counts, bypass }
     const short = (await shorten(wish, config, platform, parts)) ?? unread(bytes, address?.model)
-    const added = platform.ticks() - began
+    const ticks = platform.ticks()
+    const added = ticks - began
+    const at = platform.now()
     const sent = { dialect: dialect.id, added }
     const ways = {
       send(way: Shortened) {
@@ -92,12 +96,14 @@ export function createHandler(
       hold: (refusal: Answer) => held(request, refusal),
     }
     const { short: taken, answer: response } = await sendUntilTaken(short, ways, stats)
-    const { model, before, after, fresh, lost } = taken
+    const { before, after } = taken
     const project = place.project ?? projectIn(request.headers)
     const { status } = response
-    const line = { id, project, dialect: dialect.id, model, status, before, after, added }
+    const mode = config.optimize ? config.mode : 'passthrough'
+    const client = clientOf(request.headers.get('user-agent'))
+    const whose = { id, dialect, counts, short: taken, project, client, mode, status }
     const answered = answer(request, response, (headers) =>
-      watch({ dialect, fresh, lost, line }, headers),
+      watch({ ...whose, at, ticks, added }, headers),
     )
     answered.headers.set('x-headroom-tokens-before', String(before))
     answered.headers.set('x-headroom-tokens-after', String(after))

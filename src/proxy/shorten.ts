@@ -2,6 +2,7 @@ import { CODECS, type Codecs, isEncoded, type Plan } from '../codec/index.ts'
 import type { Config } from '../config.ts'
 import type { Address, Dialect, Reading } from '../dialects/dialect.ts'
 import { traceOf } from '../errors.ts'
+import type { Ledger } from '../ledger/ledger.ts'
 import type { Stats } from '../ledger/stats.ts'
 import type { Platform } from '../platform.ts'
 import { TENANT } from './admit.ts'
@@ -15,6 +16,7 @@ import { decide, type Decision, remember } from './plans.ts'
 export interface Parts {
   readonly memo: Memo
   readonly stats: Stats
+  readonly ledger: Ledger
   /** Codec versions; absent: those there are. */
   readonly codecs?: Codecs
 }
@@ -68,7 +70,7 @@ export async function shorten(
   wish: Wish,
   config: Config,
   platform: Platform,
-  parts: Parts,
+  parts: Pick<Parts, 'memo' | 'stats' | 'codecs'>,
 ): Promise<Shortened | undefined> {
   const failed = (error: unknown) => {
     parts.stats.failed('codec')
@@ -86,7 +88,7 @@ async function attempt(
   { dialect, address, text, counts, bypass }: Wish,
   config: Config,
   platform: Platform,
-  { memo, stats, codecs = CODECS }: Parts,
+  { memo, stats, codecs = CODECS }: Pick<Parts, 'memo' | 'stats' | 'codecs'>,
   failed: (error: unknown) => void,
 ): Promise<Shortened | undefined> {
   if (text === undefined) return undefined
