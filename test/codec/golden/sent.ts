@@ -1,12 +1,8 @@
 import { readdirSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
-import { createApp } from '../../../src/app.ts'
-import { readConfig } from '../../../src/config.ts'
-import type { Platform } from '../../../src/platform.ts'
-import { memoryStore } from '../../../src/proxy/memoryStore.ts'
-import { decoders } from '../../../runtimes/shared/decoders.ts'
 import { conversations } from '../../runtimes/golden/conversations.ts'
 import { sha256 } from '../../support/client.ts'
+import { sentInProcess } from '../../support/inProcess.ts'
 import { LISTS } from '../arbitraries.ts'
 import {
   blocksOf,
@@ -26,9 +22,11 @@ export const FOLDER = join(import.meta.dirname, 'v1')
  */
 export async function sentFiles(): Promise<Map<string, string>> {
   const files = new Map<string, string>()
-  for (const { name, path, headers, bodies } of conversations) {
-    const sent = await sendAll(path, headers, bodies)
-    sent.forEach((body, i) => files.set(`${name.replaceAll(' ', '-')}.${i + 1}.json`, body))
+  const text = new TextDecoder()
+  for (const conversation of conversations) {
+    const name = conversation.name.replaceAll(' ', '-')
+    const sent = await sentInProcess(conversation)
+    sent.forEach((body, i) => files.set(`${name}.${i + 1}.json`, text.decode(body)))
   }
   const lists = LISTS.map((row) => Array.from({ length: 40 }, (_, i) => row(i)).join('\n'))
   const sections = lists.map((text) => ({ head: '=== result', text }))
@@ -50,38 +48,4 @@ function sentSections(sections: readonly Section[]): string {
   return writeSections(
     sections.map(({ head, text }, i) => ({ head, text: encoded[i]!.text ?? text })),
   )
-}
-
-async function sendAll(
-  path: string,
-  headers: Readonly<Record<string, string>>,
-  bodies: readonly string[],
-): Promise<string[]> {
-  const sent: string[] = []
-  const platform: Platform = {
-    name: 'test',
-    async fetch(request) {
-      sent.push(await request.text())
-      return Response.json({})
-    },
-    fetchDecodes: new Set(),
-    now: Date.now,
-    ticks: () => performance.now(),
-    store: memoryStore(),
-    background: () => {},
-    breathe: async () => {},
-    log: () => {},
-    decoders,
-  }
-  const { fetch } = createApp(readConfig(), platform)
-  for (const body of bodies) {
-    await fetch(
-      new Request(`http://127.0.0.1:8787${path}`, {
-        method: 'POST',
-        headers: { 'content-type': 'application/json', ...headers },
-        body,
-      }),
-    )
-  }
-  return sent
 }

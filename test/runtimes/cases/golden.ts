@@ -1,11 +1,7 @@
 import { expect, it } from 'vitest'
-import { createApp } from '../../../src/app.ts'
-import { readConfig } from '../../../src/config.ts'
-import type { Platform } from '../../../src/platform.ts'
-import { memoryStore } from '../../../src/proxy/memoryStore.ts'
-import { decoders } from '../../../runtimes/shared/decoders.ts'
 import { whole } from '../../support/answers.ts'
 import { send, sha256 } from '../../support/client.ts'
+import { sentInProcess } from '../../support/inProcess.ts'
 import { type Conversation, conversations } from '../golden/conversations.ts'
 import { corpus } from '../golden/corpus.ts'
 import type { Differences } from '../differences.ts'
@@ -15,7 +11,7 @@ import { call } from './requests.ts'
 /** Every runtime sends the bytes that the handler alone sends. */
 export const golden: Cases = (bench) => {
   it.each(conversations)('$name', async (conversation) => {
-    const expected = await sentInProcess(conversation, bench().runtime)
+    const expected = await expectedOf(conversation, bench().runtime)
     expect(await sentOver(bench, conversation)).toEqual(expected)
     const raw = conversation.bodies.map((body) => body.length)
     const smaller = expected.filter(({ length }, i) => length < raw[i]!)
@@ -40,7 +36,7 @@ export const golden: Cases = (bench) => {
   it('conversations of the corpus, where it is at hand', { timeout: 60_000 }, async () => {
     for (const conversation of corpus()) {
       expect(await sentOver(bench, conversation)).toEqual(
-        await sentInProcess(conversation, bench().runtime),
+        await expectedOf(conversation, bench().runtime),
       )
     }
   })
@@ -53,6 +49,10 @@ interface Sent {
 
 const sentOf = (body: Uint8Array): Sent => ({ length: body.length, hash: sha256(body) })
 
+async function expectedOf(conversation: Conversation, { stateless }: Differences): Promise<Sent[]> {
+  return (await sentInProcess(conversation, { stateless })).map(sentOf)
+}
+
 async function sentOver(
   bench: Parameters<Cases>[0],
   { path, headers, bodies }: Conversation,
@@ -62,39 +62,6 @@ async function sentOver(
     const plan = bench().upstream.plan(whole('{}'))
     await send(bench().proxy.url, call(plan, { path, headers, body }))
     sent.push(sentOf((await plan.received).body))
-  }
-  return sent
-}
-
-async function sentInProcess(
-  { path, headers, bodies }: Conversation,
-  { stateless }: Differences,
-): Promise<Sent[]> {
-  const sent: Sent[] = []
-  const platform: Platform = {
-    name: 'test',
-    async fetch(request) {
-      sent.push(sentOf(new Uint8Array(await request.arrayBuffer())))
-      return Response.json({})
-    },
-    fetchDecodes: new Set(),
-    now: Date.now,
-    ticks: () => performance.now(),
-    store: memoryStore(),
-    background: () => {},
-    breathe: async () => {},
-    log: () => {},
-    decoders,
-  }
-  const { fetch } = createApp(readConfig({ flags: { stateless } }), platform)
-  for (const body of bodies) {
-    await fetch(
-      new Request(`http://127.0.0.1:8787${path}`, {
-        method: 'POST',
-        headers: { 'content-type': 'application/json', ...headers },
-        body,
-      }),
-    )
   }
   return sent
 }
