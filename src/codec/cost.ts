@@ -22,33 +22,41 @@ export function costOfLines(lines: readonly string[], from = 0, to = lines.lengt
 
 /**
  * Reads a text on from a sum: its tokens times `STATES`, and the state reached. The next state is
- * one look into a table, without branches, which nothing could predict in text.
+ * one look into a table for two characters, without branches, which nothing could predict in text.
  */
 function walk(text: string, sum: number): number {
   // Said to be integers, or an engine may count in floating point.
   let state = (sum % STATES) | 0
   let tokens = (((sum - state) / STATES) | 0) - text.length
-  for (let i = 0; i < text.length; i++) {
-    const next = NEXT[state + KIND[text.charCodeAt(i)]!]!
-    tokens += next & 3
-    state = next >> 2
+  const even = text.length & ~1
+  for (let i = 0; i < even; i += 2) {
+    const kinds = (KIND[text.charCodeAt(i)]! << 3) | KIND[text.charCodeAt(i + 1)]!
+    const next = NEXT[state + kinds]!
+    tokens += next & 7
+    state = next >> 3
+  }
+  if (even < text.length) {
+    const next = NEXT[state + (KIND[text.charCodeAt(even)]! << 3)]!
+    tokens += next & 7
+    state = next >> 3
   }
   return tokens * STATES + state
 }
 
 function step(sum: number, kind: number): number {
   const state = sum % STATES
-  const next = NEXT[state + kind]!
-  return sum - state + ((next & 3) - 1) * STATES + (next >> 2)
+  const next = NEXT[state + (kind << 3)]!
+  return sum - state + ((next & 7) - 1) * STATES + (next >> 3)
 }
 
+/** No character at all. */
+const NONE = 0
 const SPACE = 1
 const LETTER = 2
 const DIGIT = 3
 const SIGN = 4
 const OTHER = 5
 const LINE_END = 6
-const KINDS = 8
 
 /** Of every UTF-16 code unit; `OTHER` is what lies beyond ASCII. */
 const KIND = new Uint8Array(65536).fill(OTHER)
@@ -62,21 +70,28 @@ for (let code = 0; code < 128; code++) {
 
 /** Characters of one kind that one token holds. */
 const LIMIT = [1, 64, 11, 3, 3, 2, 8]
-/** A state is a kind and the characters of it read since its last full token, times `KINDS`. */
-const STATES = 1024
-const FIRST = LIMIT.map((_, kind) => KINDS * LIMIT.slice(0, kind).reduce((a, b) => a + b, 0))
+/** A state is a kind and the characters of it read since its last full token, times 64: two kinds fit below. */
+const STATES = 8192
+const FIRST = LIMIT.map((_, kind) => 64 * LIMIT.slice(0, kind).reduce((a, b) => a + b, 0))
 
-/** By state and the next kind: the state after it, times four, and one more than the tokens it adds. */
+/** By state and the next two kinds: the state after them, times eight, and the tokens they add, and one more each. */
 const NEXT = new Uint16Array(STATES)
 LIMIT.forEach((limit, kind) => {
   for (let run = 0; run < limit; run++) {
-    const state = FIRST[kind]! + run * KINDS
+    const state = FIRST[kind]! + run * 64
     for (let then = SPACE; then <= LINE_END; then++) {
       const [tokens, length] = then === kind ? within(run + 1, limit) : [begins(kind, run, then), 1]
-      NEXT[state + then] = ((FIRST[then]! + length * KINDS) << 2) | (tokens + 1)
+      NEXT[state + (then << 3) + NONE] = ((FIRST[then]! + length * 64) << 3) | (tokens + 1)
     }
   }
 })
+for (let one = 0; one < STATES; one += 8) {
+  const first = NEXT[one]!
+  for (let then = SPACE; first > 0 && then <= LINE_END; then++) {
+    const second = NEXT[(first >> 3) + (then << 3)]!
+    NEXT[one + then] = second + (first & 7)
+  }
+}
 
 function within(run: number, limit: number): [tokens: number, run: number] {
   return run === limit ? [1, 0] : [0, run]
