@@ -7,6 +7,7 @@ export const SCENARIOS = {
   'claude-sonnet': claude('claude-sonnet-4-6'),
   // Gets system messages inside `messages`.
   'claude-opus': claude('claude-opus-5-5'),
+  'claude-settings': claude('claude-sonnet-4-6', 'settings'),
   'codex-provider': codex('gpt-5.5', 'provider'),
   // Tries a WebSocket first.
   'codex-api-key': codex('gpt-5.5', 'api-key'),
@@ -35,4 +36,5 @@ export const PROXIED = {
 export const WRAPPED = {
   'claude-sonnet': 'nothing',
   'claude-opus': 'gateway',
+  'claude-settings': 'gateway',
 } satisfies Partial<Record<ScenarioName, 'nothing' | 'gateway'>>

@@ -3,21 +3,28 @@ import { AFTER, BEFORE } from '../project.ts'
 import { BUILD, EVENTS, FINAL, GREP, OPENING, PROMPT } from '../task.ts'
 import type { Scenario } from './agent.ts'
 
-/** Claude Code, one prompt, no terminal, no permission questions. */
-export function claude(model: string): Scenario {
+/**
+ * Claude Code, one prompt, no terminal, no permission questions.
+ *
+ * @param place where the person has put the address: settings outrank the environment.
+ */
+export function claude(model: string, place: 'environment' | 'settings' = 'environment'): Scenario {
+  const inSettings = place === 'settings'
   return {
     tool: 'claude',
     drive: (origin) => ({
       program: 'claude',
       args: ['-p', PROMPT, '--model', model, '--dangerously-skip-permissions'],
       env: {
-        ...(origin ? { ANTHROPIC_BASE_URL: origin } : {}),
+        ...(origin && !inSettings ? { ANTHROPIC_BASE_URL: origin } : {}),
         ANTHROPIC_API_KEY: 'dummy-key',
         CLAUDE_CODE_DISABLE_NONESSENTIAL_TRAFFIC: '1',
         // Lets root skip permission questions.
         IS_SANDBOX: '1',
       },
-      files: {},
+      files: inSettings
+        ? { '.claude/settings.json': JSON.stringify({ env: { ANTHROPIC_BASE_URL: origin } }) }
+        : {},
     }),
     script: (project) => steps(turns(project)),
   }
