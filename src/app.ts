@@ -1,5 +1,6 @@
 import { Hono } from 'hono'
 import type { Config } from './config.ts'
+import { EditedBlocks } from './dashboard/edited.ts'
 import { type ErrorCode, HeadroomError, traceOf } from './errors.ts'
 import { memoryLedger } from './ledger/memory.ts'
 import { Stats } from './ledger/stats.ts'
@@ -10,8 +11,13 @@ import { Memo } from './proxy/memo.ts'
 import { dialectFor } from './proxy/route.ts'
 import type { Parts } from './proxy/shorten.ts'
 import { placeOf } from './proxy/target.ts'
+import { dashboardRoutes } from './routes/dashboard.ts'
 import { healthRoutes } from './routes/health.ts'
+import { historyRoute } from './routes/history.ts'
+import { metricsRoute } from './routes/metrics.ts'
 import { statsRoute } from './routes/stats.ts'
+import { createExporter } from './telemetry/exporter.ts'
+import { createMetrics } from './telemetry/metrics.ts'
 
 export type App = Hono<{ Variables: { id: string } }>
 
@@ -29,7 +35,17 @@ export function createApp(config: Config, platform: Platform, parts: Partial<Par
   const { memo = new Memo(), stats = new Stats() } = parts
   const { ledger = platform.ledger ?? memoryLedger() } = parts
   const admission = createAdmission(config, platform.secret)
-  const handle = createHandler(config, platform, { ...parts, memo, stats, ledger }, admission)
+  const metrics = createMetrics()
+  const exporter = createExporter(config, platform, () => metrics.families())
+  const edited = config.logMessages ? new EditedBlocks() : undefined
+  const told: Parts['told'] = (event, fresh) => {
+    metrics.add(event)
+    exporter?.add(event)
+    edited?.keep(event.id, fresh)
+  }
+  const whole = { told, ...parts, memo, stats, ledger }
+  const handle = createHandler(config, platform, whole, admission)
+  const families = () => [...metrics.families(), ...(exporter?.families() ?? [])]
   const place = (request: Request) => placeOf(request.url, config.pathSecret !== undefined)
   // Our own routes are found behind a project's prefix too, as everything else is.
   const app: App = new Hono({ getPath: (request) => place(request).path })
@@ -47,6 +63,9 @@ export function createApp(config: Config, platform: Platform, parts: Partial<Par
   })
   app.route('/', healthRoutes(config, platform, admission))
   app.route('/', statsRoute(config, platform, admission, stats))
+  app.route('/', historyRoute(platform, admission, ledger))
+  app.route('/', metricsRoute(config, platform, admission, families))
+  app.route('/', dashboardRoutes(platform, admission, ledger, edited))
   app.all('*', (c) => handle(c.req.raw, c.get('id')))
 
   app.onError((error, c) => {

@@ -68,6 +68,11 @@ export const options = {
     help: 'File to which one line a request is added. It never holds keys or bodies.',
     wants: 'a path',
   }),
+  logMessages: kind.toggle(false, {
+    flag: 'log-messages',
+    env: 'HEADROOM_LOG_MESSAGES',
+    help: 'Keep what the latest 50 requests had encoded, in memory alone, for the dashboard to show.',
+  }),
   workspaceDir: kind.optionalText({
     flag: 'workspace-dir',
     env: 'HEADROOM_WORKSPACE_DIR',
@@ -112,6 +117,24 @@ export const options = {
   pathSecret: kind.secret({
     env: 'HEADROOM_PATH_SECRET',
     help: 'What the path of every request begins with, as /s/SECRET: for a proxy of one program alone.',
+  }),
+  otlpEndpoint: kind.optionalText({
+    env: 'OTEL_EXPORTER_OTLP_ENDPOINT',
+    help: 'Where figures and spans go as OpenTelemetry (OTLP over HTTP, JSON); unset, nowhere.',
+    wants: 'an http or https URL',
+  }),
+  otlpHeaders: {
+    ...kind.optionalText({
+      env: 'OTEL_EXPORTER_OTLP_HEADERS',
+      help: 'Headers for it, as name=value with commas between them.',
+      wants: 'name=value pairs',
+    }),
+    secret: true,
+  },
+  otelServiceName: kind.text('headroom', {
+    env: 'OTEL_SERVICE_NAME',
+    help: 'What OpenTelemetry calls this.',
+    wants: 'a name',
   }),
   deploymentProfile: kind.installed('PROFILE', 'Name of the installed deployment.'),
   deploymentPreset: kind.installed('PRESET', 'How it was installed.'),

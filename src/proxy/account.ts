@@ -1,16 +1,14 @@
 import type { Dialect, Usage } from '../dialects/dialect.ts'
 import type { Arm, LedgerEvent, Tokens } from '../ledger/event.ts'
-import type { Ledger } from '../ledger/ledger.ts'
 import { createPriceList } from '../ledger/prices/list.ts'
 import { CountedPrompt } from '../ledger/prompt.ts'
 import { reckon } from '../ledger/reckon.ts'
-import type { Stats } from '../ledger/stats.ts'
 import type { Platform } from '../platform.ts'
 import { createPromptCounter } from './count.ts'
 import { conversationOf, keyAt } from './lineage.ts'
 import { createMeter, type Meter } from './meter.ts'
 import type { Ending, Watcher } from './relay.ts'
-import type { Shortened } from './shorten.ts'
+import type { Parts, Shortened } from './shorten.ts'
 
 /** What is known of a conversation's request when its answer begins. */
 export interface Sending {
@@ -40,7 +38,10 @@ const EARLIER = 64
  * Counts what was sent and billed: beside the response and after it, in the background, in slices. The
  * event is in the ledger a moment after the last byte has passed; nothing waits for it.
  */
-export function createAccountant(platform: Platform, stats: Stats, ledger: Ledger): Accountant {
+export function createAccountant(
+  platform: Platform,
+  { stats, ledger, told }: Pick<Parts, 'stats' | 'ledger' | 'told'>,
+): Accountant {
   const countPrompt = createPromptCounter(platform, () => stats.failed('tokenizer'))
   const priceOf = createPriceList(platform.prices)
 
@@ -91,7 +92,9 @@ export function createAccountant(platform: Platform, stats: Stats, ledger: Ledge
       stats.counted(edited.length, sum('raw'), sum('sent'))
     }
     try {
-      await ledger.append([await eventOf({ sending, ending, ms, usage: tokensOf(usage), counted })])
+      const event = await eventOf({ sending, ending, ms, usage: tokensOf(usage), counted })
+      told?.(event, short.fresh)
+      await ledger.append([event])
     } catch (error) {
       stats.failed('ledger')
       platform.log({ level: 'warn', event: 'ledger_failed', id: sending.id, reason: String(error) })

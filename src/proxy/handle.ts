@@ -35,8 +35,8 @@ export function createHandler(
   parts: Parts,
   admission: Admission,
 ): Handler {
-  const { stats, ledger } = parts
-  const watch = createAccountant(platform, stats, ledger)
+  const { stats } = parts
+  const watch = createAccountant(platform, parts)
   const bases = {
     anthropic: config.anthropicApiUrl,
     openai: config.openaiApiUrl,

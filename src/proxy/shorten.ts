@@ -2,6 +2,7 @@ import { CODECS, type Codecs, isEncoded, type Plan } from '../codec/index.ts'
 import type { Config } from '../config.ts'
 import type { Address, Dialect, Reading } from '../dialects/dialect.ts'
 import { traceOf } from '../errors.ts'
+import type { LedgerEvent } from '../ledger/event.ts'
 import type { Ledger } from '../ledger/ledger.ts'
 import type { Stats } from '../ledger/stats.ts'
 import type { Platform } from '../platform.ts'
@@ -19,6 +20,8 @@ export interface Parts {
   readonly ledger: Ledger
   /** Codec versions; absent: those there are. */
   readonly codecs?: Codecs
+  /** Hears of every request that the ledger counts, and of the blocks that it was the first to send. */
+  readonly told?: (event: LedgerEvent, fresh: readonly Fresh[]) => void
 }
 
 /** What is asked of one body. */

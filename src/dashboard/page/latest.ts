@@ -1,0 +1,121 @@
+import type { Shown } from '../data.ts'
+import { h } from './dom.ts'
+import { count, milliseconds, moment, money, NONE, share, short, when } from './format.ts'
+import { type Column, table } from './table.ts'
+
+/** Rows before the reader asks for all. */
+const FEW = 20
+
+/** The latest requests, newest first. */
+export class Latest {
+  private readonly parent: HTMLElement
+  private readonly look: (request: Shown) => void
+  private known = new Set<string>()
+  private shown: readonly Shown[] = []
+  private isWhole = false
+
+  /** @param look shows the blocks of a request. */
+  constructor(parent: HTMLElement, look: (request: Shown) => void) {
+    this.parent = parent
+    this.look = look
+  }
+
+  show(requests: readonly Shown[]): void {
+    this.shown = requests
+    const rows = this.isWhole ? requests : requests.slice(0, FEW)
+    const now = Date.now()
+    const list = table(`The latest ${rows.length}, newest first`, this.columns(now), rows)
+    this.markNew(list, rows)
+    const more = requests.length > rows.length && this.moreButton(requests.length)
+    this.parent.replaceChildren(
+      h(
+        'div',
+        { class: 'scroll', tabindex: 0, role: 'region', 'aria-label': 'Latest requests' },
+        list,
+      ),
+      ...(more ? [more] : []),
+    )
+  }
+
+  /** Rows that were not there before are lit for a moment; not at first, when all are new. */
+  private markNew(list: HTMLTableElement, rows: readonly Shown[]): void {
+    const isFirst = this.known.size === 0
+    rows.forEach(({ id }, i) => {
+      if (!isFirst && !this.known.has(id)) list.tBodies[0]!.rows[i]!.classList.add('fresh')
+    })
+    this.known = new Set(this.shown.map(({ id }) => id))
+  }
+
+  private moreButton(count: number): HTMLElement {
+    const onclick = () => {
+      this.isWhole = true
+      this.show(this.shown)
+      this.parent.querySelector<HTMLElement>('.scroll')?.focus()
+    }
+    return h('p', { class: 'hint' }, h('button', { type: 'button', onclick }, `Show ${count}`))
+  }
+
+  private columns(now: number): Column<Shown>[] {
+    return [
+      { head: 'Sent', isHead: true, cell: ({ at }) => time(at, now) },
+      {
+        head: 'Project',
+        isWide: true,
+        cell: ({ project }) => project || h('span', { class: 'quiet' }, NONE),
+      },
+      { head: 'Client', isWide: true, cell: ({ client }) => client },
+      { head: 'Model', cell: ({ model }) => model },
+      { head: 'Prompt tokens', isNumber: true, cell: ({ tokens }) => change(tokens) },
+      { head: 'Cached', isNumber: true, isWide: true, cell: cached },
+      {
+        head: 'Billed',
+        isNumber: true,
+        isWide: true,
+        cell: (request) => dollars(request, 'billed'),
+      },
+      { head: 'Saved, net', isNumber: true, cell: (request) => dollars(request, 'saved') },
+      { head: 'Added', isNumber: true, isWide: true, cell: ({ ms }) => milliseconds(ms.added) },
+      { head: 'Answer', cell: answer },
+      ...(this.shown.some(({ kept }) => kept) ? [this.lookColumn()] : []),
+    ]
+  }
+
+  private lookColumn(): Column<Shown> {
+    return {
+      head: 'Text',
+      cell: (request) => {
+        if (!request.kept) return ''
+        const onclick = () => this.look(request)
+        const name = `Before and after, ${when(request.at, Date.now())}`
+        return h('button', { type: 'button', onclick, 'aria-label': name }, 'View')
+      },
+    }
+  }
+}
+
+function time(at: number, now: number): Node {
+  return h('time', { datetime: new Date(at).toISOString(), title: moment(at) }, when(at, now))
+}
+
+function change({ before, after }: Shown['tokens']): Node {
+  const spared = before - after
+  const text = spared === 0 ? count(after) : `${short(before)} → ${short(after)}`
+  const less =
+    spared === 0 ? undefined : h('span', { class: 'quiet' }, ` −${share(spared, before)}`)
+  return h('span', {}, text, less)
+}
+
+function cached({ usage }: Shown): string {
+  if (!usage) return NONE
+  return share(usage.read, usage.uncached + usage.read + usage.write5m + usage.write1h)
+}
+
+function answer({ status, ending }: Shown): Node | string {
+  if (status >= 400) return h('span', { class: 'loss' }, String(status))
+  return ending === 'complete' ? String(status) : `${status}, ${ending}`
+}
+
+function dollars({ dollars: sums, usage }: Shown, of: 'billed' | 'saved'): Node | string {
+  if (!sums) return usage ? h('span', { class: 'quiet' }, 'unpriced') : NONE
+  return h('span', { class: sums[of] < 0 ? 'loss' : '' }, money(sums[of]))
+}

@@ -1,0 +1,24 @@
+import type { DashboardData } from '../data.ts'
+
+const MINUTE = 60_000
+const HOUR = 60 * MINUTE
+const DAY = 24 * HOUR
+
+/** The times that can be shown, and the steps of their charts. */
+export const RANGES = {
+  '1h': { label: '1 h', step: MINUTE, steps: 60 },
+  '24h': { label: '24 h', step: 10 * MINUTE, steps: 144 },
+  '7d': { label: '7 d', step: HOUR, steps: 168 },
+  '30d': { label: '30 d', step: 6 * HOUR, steps: 120 },
+  '1y': { label: '1 y', step: DAY, steps: 365 },
+} as const
+
+export type RangeName = keyof typeof RANGES
+
+/** A time that ends with the step that is now; steps begin where clocks and days do, by local time. */
+export function spanOf(range: RangeName, now: number): DashboardData['span'] {
+  const { step, steps } = RANGES[range]
+  const offset = new Date(now).getTimezoneOffset() * MINUTE
+  const to = Math.floor((now - offset) / step + 1) * step + offset
+  return { from: to - steps * step, to, step }
+}
