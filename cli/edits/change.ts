@@ -20,7 +20,15 @@ export function made(change: Change, bytes: Uint8Array | undefined): Uint8Array 
 
 function madeOne(owner: string, { format, set = [], block }: Edit, text: string): string {
   const one = format === 'block' ? undefined : FORMATS[format]
-  const changed = set.reduce((now, { at, value }) => one!.set(now, at, value), text)
+  const changed = set.reduce((now, { at, value }) => {
+    try {
+      return one!.set(now, at, value)
+    } catch (error) {
+      // Refused once more, for the place in the text as the person knows it.
+      one!.set(text, at, value)
+      throw error
+    }
+  }, text)
   if (one) verify(one, text, changed, set)
   const whole = block ? withBlock(changed, owner, block) : changed
   if (one && block) one.value(whole)

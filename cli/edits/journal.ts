@@ -77,6 +77,7 @@ export function openJournal(
   { step = () => {} }: { step?: (step: Step) => void } = {},
 ): Journal {
   const records = openRecords(folder)
+  const fileStep = step as (name: string) => void
   const exclusively = <T>(work: () => T) => locked(join(folder, 'lock'), work)
 
   function apply(owner: Owner, edits: readonly Edit[]): Applied[] {
@@ -130,7 +131,7 @@ export function openJournal(
       if (hashOf(before) === hashOf(after)) return
       const temporary = files.temporaryFor(file, id)
       const mode = edits.find((edit) => edit.mode !== undefined)?.mode
-      files.replaceFile(file, after, { temporary, mode, step: step as (name: string) => void })
+      files.replaceFile(file, after, { temporary, mode, step: fileStep })
     })
   }
 
@@ -173,7 +174,7 @@ export function openJournal(
     if (hashOf(now) !== hashOf(wanted)) files.checkWritable(file)
     if (wanted === undefined) files.removeFile(file, folders)
     else if (hashOf(now) !== hashOf(wanted)) {
-      files.replaceFile(file, wanted, { temporary: files.temporaryFor(file, id) })
+      files.replaceFile(file, wanted, { temporary: files.temporaryFor(file, id), step: fileStep })
     }
     step('put back')
     for (const { record, before } of next) records.save(record, before)
@@ -185,6 +186,7 @@ export function openJournal(
   }
 
   function undoAll(which: (record: Record) => boolean): Undone[] {
+    step('locked')
     const undone = records.all().filter(which).toReversed().map(undoOne)
     records.sweep()
     return undone

@@ -96,6 +96,7 @@ function withProperty(text: string, object: Node, key: string, value: unknown): 
     const within = text.slice(start, end)
     const indent = outer + unitOf(text)
     const line = lineEnd(text) + indent + property(indent)
+    if (!text.includes('\n')) return splice(text, start, start, property(''))
     if (within.trim() === '') return splice(text, start, end, line + lineEnd(text) + outer)
     return splice(text, start, start, line)
   }
@@ -129,7 +130,7 @@ function withoutProperty(text: string, property: Node): string {
 
 /** A value as JSON, laid out like the text around it. */
 function written(value: unknown, text: string, indent: string): string {
-  const json = JSON.stringify(value, null, text.includes('\n') ? unitOf(text) : 2)
+  const json = JSON.stringify(value, null, text.includes('\n') ? unitOf(text) : 0)
   if (json === undefined) throw new Unfit('a value that JSON cannot hold')
   return json.replaceAll('\n', lineEnd(text) + indent)
 }
