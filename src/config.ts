@@ -28,6 +28,11 @@ export const options = {
     env: 'HEADROOM_OPTIMIZE',
     help: 'Make requests smaller. Off, every new conversation goes as it came, and is still metered.',
   }),
+  holdout: kind.share(0, {
+    flag: 'holdout',
+    env: 'HEADROOM_HOLDOUT',
+    help: 'Share of new conversations that go as they came, by lot, so that the others can be compared with them.',
+  }),
   cache: kind.toggle(true, {
     flag: 'cache',
     env: 'HEADROOM_CACHE',
@@ -78,6 +83,15 @@ export const options = {
     env: 'HEADROOM_WORKSPACE_DIR',
     help: 'Folder of everything Headroom keeps (~/.headroom).',
     wants: 'a path',
+  }),
+  configDir: kind.optionalText({
+    env: 'HEADROOM_CONFIG_DIR',
+    help: 'Folder of what a person writes, as prices.json (config in the workspace).',
+    wants: 'a path',
+  }),
+  ledgerDays: kind.whole(365, 1, 36_500, {
+    env: 'HEADROOM_LEDGER_DAYS',
+    help: 'Days for which the ledger keeps what requests were billed.',
   }),
   stateless: kind.toggle(false, {
     flag: 'stateless',
@@ -136,6 +150,11 @@ export const options = {
     help: 'What OpenTelemetry calls this.',
     wants: 'a name',
   }),
+  publishedHost: kind.optionalText({
+    env: 'HEADROOM_PUBLISHED_HOST',
+    help: 'In a container: the address of its host at which it can be reached.',
+    wants: 'an address or a host name',
+  }),
   deploymentProfile: kind.installed('PROFILE', 'Name of the installed deployment.'),
   deploymentPreset: kind.installed('PRESET', 'How it was installed.'),
   deploymentRuntime: kind.installed('RUNTIME', 'What it runs on.'),
@@ -175,7 +194,7 @@ export function readConfig({ flags = {}, env = {} }: ConfigSources = {}): Config
     throw refusal(given.has(name) ? `--${option.flag}` : option.env, value, option)
   })
   const config = Object.freeze(Object.fromEntries(entries)) as Config
-  if (!isLoopback(config.host) && !config.proxyToken) {
+  if (!isLoopback(reachedAt(config)) && !config.proxyToken) {
     throw new UserError(
       'bad_option',
       `--host ${config.host} is open to other machines. Set HEADROOM_PROXY_TOKEN to a long random ` +
@@ -183,6 +202,11 @@ export function readConfig({ flags = {}, env = {} }: ConfigSources = {}): Config
     )
   }
   return config
+}
+
+/** The address that others know: in a container, all of its own are listened on. */
+export function reachedAt({ host, publishedHost }: Pick<Config, 'host' | 'publishedHost'>): string {
+  return publishedHost ?? host
 }
 
 /** The settings as they may be shown: no secret, nothing that is unset. */

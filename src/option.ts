@@ -49,6 +49,14 @@ export function whole(fallback: number, least: number, most: number, row: Row) {
   return { ...row, fallback, schema, wants: `a whole number from ${least} to ${most}` }
 }
 
+/** A share of one: `0.1`, or `10%`. */
+export function share(fallback: number, row: Row) {
+  const words = z.string().regex(/^(?:\d*\.\d+|\d+)\s*%?$/)
+  const read = words.transform((word) => parseFloat(word) / (word.endsWith('%') ? 100 : 1))
+  const schema = z.union([z.number(), read]).pipe(z.number().min(0).max(1)).default(fallback)
+  return { ...row, fallback, schema, wants: 'a share from 0 to 1, like 0.1 or 10%' }
+}
+
 export function choice<const Value extends string>(
   values: readonly Value[],
   fallback: NoInfer<Value>,

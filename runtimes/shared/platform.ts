@@ -2,12 +2,15 @@ import { homedir } from 'node:os'
 import { join } from 'node:path'
 import { setImmediate as breathe } from 'node:timers/promises'
 import type { Config } from '../../src/config.ts'
+import { memoryLedger } from '../../src/ledger/memory.ts'
 import { loadTokenizer } from '../../src/ledger/tokens.ts'
 import type { LogEntry, Platform } from '../../src/platform.ts'
+import { openLedger } from '../ledger.ts'
 import { openStore } from '../sqlite.ts'
 import { createBackground } from './background.ts'
 import { decoders } from './decoders.ts'
 import { openLog } from './log.ts'
+import { ownPrices } from './prices.ts'
 import { freshSecret, secretIn } from './secret.ts'
 import { memoryStore } from '../../src/proxy/memoryStore.ts'
 
@@ -31,6 +34,10 @@ export async function processPlatform(
   const folder = config.workspaceDir ?? join(homedir(), '.headroom')
   const store = config.stateless ? memoryStore() : await openStore(folder, write)
   const secret = config.stateless ? freshSecret() : await secretIn(folder, write)
+  const ledger = config.stateless
+    ? memoryLedger()
+    : await openLedger({ folder, days: config.ledgerDays, log: write })
+  const prices = await ownPrices(config.configDir ?? join(folder, 'config'))
   let tokenizer: ReturnType<typeof loadTokenizer> | undefined
   const draining = new AbortController()
   return {
@@ -39,6 +46,8 @@ export async function processPlatform(
       now: Date.now,
       ticks: () => performance.now(),
       store,
+      ledger,
+      ...(prices && { prices }),
       secret,
       background: background.run,
       breathe,
@@ -54,6 +63,7 @@ export async function processPlatform(
     async close() {
       await background.settled()
       await store.close?.()
+      await ledger.close?.()
       await file.close()
     },
   }

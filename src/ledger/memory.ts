@@ -1,6 +1,6 @@
 import type { LedgerEvent } from './event.ts'
-import type { Ledger, LedgerRow } from './ledger.ts'
-import { addRows, byWeight, rowOf, rowsBy } from './sums.ts'
+import type { Ledger } from './ledger.ts'
+import { byWeight, rowOf, rowsBy, summed } from './sums.ts'
 
 const MOST_EVENTS = 20_000
 
@@ -45,12 +45,3 @@ export function memoryLedger(most = MOST_EVENTS): Ledger {
 }
 
 const inConversation = (key: string) => (event: LedgerEvent) => event.conversation === key
-
-function summed<Key>(rows: readonly LedgerRow[], keyOf: (row: LedgerRow) => Key): LedgerRow[] {
-  const sums = new Map<Key, LedgerRow>()
-  for (const row of rows) {
-    const sum = sums.get(keyOf(row))
-    sums.set(keyOf(row), sum ? addRows(sum, row) : row)
-  }
-  return [...sums.values()]
-}

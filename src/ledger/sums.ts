@@ -74,6 +74,19 @@ function added<T extends { readonly [K in keyof T]: number }>(a: T, b: T): T {
   return Object.fromEntries(sums) as T
 }
 
+/** Rows of the same key as one. */
+export function summed<Key>(
+  rows: readonly LedgerRow[],
+  keyOf: (row: LedgerRow) => Key,
+): LedgerRow[] {
+  const sums = new Map<Key, LedgerRow>()
+  for (const row of rows) {
+    const sum = sums.get(keyOf(row))
+    sums.set(keyOf(row), sum ? addRows(sum, row) : row)
+  }
+  return [...sums.values()]
+}
+
 /** The dearest first: what went through under a label, then how often. */
 export function byWeight(a: LedgerRow, b: LedgerRow): number {
   return (

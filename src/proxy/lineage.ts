@@ -65,6 +65,20 @@ export function conversationOf({ blocks }: Reading, chain: Chain): string {
   return end === 0 ? '' : keyAt(chain, end - 1)
 }
 
+/**
+ * A number from 0 to 1, the same for a conversation in all its requests, wherever the secret is the same.
+ *
+ * @param conversation its name
+ */
+export function lotOf(conversation: string, secret: string): number {
+  let hash: number = SEEDS[0]
+  for (const unit of secret + conversation) {
+    hash = Math.imul(hash ^ unit.charCodeAt(0), PRIMES[0])
+    hash ^= hash >>> 15
+  }
+  return (mixed(hash) >>> 0) / 2 ** 32
+}
+
 /** Did the model write the block? */
 export function isModels(block: Block): boolean {
   return block.kind === 'call' || (block.kind === 'text' && block.role === 'assistant')

@@ -16,6 +16,8 @@ export interface Ask {
   readonly counts: boolean
   /** `x-headroom-bypass`, or `--no-optimize`: nothing new is encoded. */
   readonly bypass: boolean
+  /** By lot, the conversation goes as it comes, should it begin now. */
+  readonly heldOut: boolean
   /** What is believed while the store cannot be read. */
   readonly otherwise?: Known | undefined
 }
@@ -84,11 +86,12 @@ export async function remember(chain: Chain, kept: Kept, store: Store): Promise<
   }
 }
 
-function newPlan({ reading, bypass }: Ask, config: Config): Plan {
+function newPlan({ reading, bypass, heldOut }: Ask, config: Config): Plan {
   // Without a lasting store the past was ours as likely as not, and what began in its middle here
   // would begin in another one after a restart: to encode all of it always is what repeats itself.
   const from = config.stateless ? 0 : past(reading)
-  return { ...wholePlan(reading, config), encode: !bypass, from }
+  const plan = { ...wholePlan(reading, config), encode: !bypass && !heldOut, from }
+  return heldOut ? { ...plan, holdout: true } : plan
 }
 
 /** The plan with what this request adds to it; the past is replayed as it was sent, whatever it was. */

@@ -9,7 +9,7 @@ import type { Platform } from '../platform.ts'
 import { TENANT } from './admit.ts'
 import { afterLoss } from './doubt.ts'
 import { encode, type Encoded, estimate, type Fresh, type Start } from './encode.ts'
-import { type Chain, chainOf, sharedBlocks } from './lineage.ts'
+import { type Chain, chainOf, conversationOf, lotOf, sharedBlocks } from './lineage.ts'
 import type { Memo, Remembered, Sent } from './memo.ts'
 import { decide, type Decision, remember } from './plans.ts'
 
@@ -103,7 +103,11 @@ async function attempt(
   const chain = chainOf(reading, start?.remembered.chain, start?.shared)
   const otherwise = start && { plan: JSON.parse(start.remembered.plan), depth: start.shared }
   const { provider } = dialect
-  const ask = { provider, reading, chain, counts, bypass, otherwise }
+  // Without a lasting store the same lot must be drawn again after a restart.
+  const secret = config.stateless ? '' : (platform.secret ?? '')
+  const lot = () => lotOf(conversationOf(reading, chain), secret)
+  const heldOut = config.holdout > 0 && !bypass && lot() < config.holdout
+  const ask = { provider, reading, chain, counts, bypass, heldOut, otherwise }
   const decision = await decide(ask, config, codecs, store)
   if (!decision) return untouched(reading)
   let kept: Promise<boolean> | undefined
