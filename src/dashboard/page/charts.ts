@@ -1,5 +1,5 @@
 import type { DashboardData, Figure } from '../data.ts'
-import { milliseconds, money, share, short } from './format.ts'
+import { milliseconds, money, roundMoney, share, short } from './format.ts'
 import { Plot } from './plot.ts'
 
 /** One value a step; null where there is none. */
@@ -11,8 +11,9 @@ export interface Chart {
   readonly kind: 'bars' | 'line'
   /** What is drawn, the last one in front. */
   readonly lines: readonly Line[]
-  /** A value of the figures' own, for the axis and for the reader. */
   readonly text: (value: number) => string
+  /** The same beside the axis, where the values are round. */
+  readonly tick?: (value: number) => string
   /** The most that can be, where there is such a thing. */
   readonly most?: number
   /** The whole time in a few words. */
@@ -42,13 +43,15 @@ const CHARTS: readonly Chart[] = [
       { name: '', color: '--loss', of: (at) => at('saved').map((value) => Math.min(value, 0)) },
     ],
     text: money,
+    tick: roundMoney,
     sum: ({ total }) => money(total.dollars.saved),
   },
   {
     title: 'Dollars billed',
     kind: 'bars',
-    lines: [{ name: 'Billed', color: '--muted', of: (at) => at('billed') }],
+    lines: [{ name: 'Billed', color: '--bulk', of: (at) => at('billed') }],
     text: money,
+    tick: roundMoney,
     sum: ({ total }) => money(total.dollars.billed),
   },
   {

@@ -65,9 +65,15 @@ export function stepName(at: number, step: number): string {
   return step >= DAY ? day.format(at) : `${day.format(at)}, ${minute.format(at)}`
 }
 
-/** A place on the axis of time: a day where one begins, else the clock. */
-export function tick(at: number, step: number): string {
+/** A place on the axis of time: a day where one begins, the clock only where no more than a few are shown. */
+export function tick(at: number, { from, to }: { from: number; to: number }): string {
   const date = new Date(at)
-  const isMidnight = date.getHours() === 0 && date.getMinutes() === 0
-  return isMidnight || step >= DAY ? day.format(at) : minute.format(at)
+  if (date.getHours() === 0 && date.getMinutes() === 0) return day.format(at)
+  return to - from > 3 * DAY ? '' : minute.format(at)
+}
+
+/** Dollars without the zeros that say nothing. */
+export function roundMoney(dollars: number): string {
+  const size = Math.abs(dollars).toLocaleString(undefined, { maximumSignificantDigits: 3 })
+  return `${dollars < 0 ? MINUS : ''}$${size}`
 }

@@ -64,8 +64,13 @@ export class Latest {
         cell: ({ project }) => project || h('span', { class: 'quiet' }, NONE),
       },
       { head: 'Client', isWide: true, cell: ({ client }) => client },
-      { head: 'Model', cell: ({ model }) => model },
-      { head: 'Prompt tokens', isNumber: true, cell: ({ tokens }) => change(tokens) },
+      { head: 'Model', class: 'model', cell: ({ model }) => model },
+      {
+        head: 'Prompt tokens',
+        class: 'tokens',
+        isNumber: true,
+        cell: ({ tokens }) => change(tokens),
+      },
       { head: 'Cached', isNumber: true, isWide: true, cell: cached },
       {
         head: 'Billed',
@@ -73,7 +78,12 @@ export class Latest {
         isWide: true,
         cell: (request) => dollars(request, 'billed'),
       },
-      { head: 'Saved, net', isNumber: true, cell: (request) => dollars(request, 'saved') },
+      {
+        head: 'Saved, net',
+        class: 'saved',
+        isNumber: true,
+        cell: (request) => dollars(request, 'saved'),
+      },
       { head: 'Added', isNumber: true, isWide: true, cell: ({ ms }) => milliseconds(ms.added) },
       { head: 'Answer', cell: answer },
       ...(this.shown.some(({ kept }) => kept) ? [this.lookColumn()] : []),
@@ -112,7 +122,8 @@ function cached({ usage }: Shown): string {
 
 function answer({ status, ending }: Shown): Node | string {
   if (status >= 400) return h('span', { class: 'loss' }, String(status))
-  return ending === 'complete' ? String(status) : `${status}, ${ending}`
+  if (ending !== 'complete') return `${status}, ${ending}`
+  return h('span', { class: 'fine' }, String(status))
 }
 
 function dollars({ dollars: sums, usage }: Shown, of: 'billed' | 'saved'): Node | string {

@@ -52,7 +52,7 @@ export class Plot {
   }
 
   private options(): uPlot.Options {
-    const { kind, lines, text, most } = this.chart
+    const { kind, lines, text, tick: short = text, most } = this.chart
     const style = getComputedStyle(this.room)
     const color = (name: string) => painted(style.getPropertyValue(name))
     const axis = {
@@ -81,14 +81,14 @@ export class Plot {
           ...axis,
           grid: { show: false },
           size: 26,
-          values: (_, ticks) => ticks.map((at) => tick(at * 1000, this.data!.span.step)),
+          values: (_, ticks) => ticks.map((at) => tick(at * 1000, this.data!.span)),
           space: 64,
         },
         {
           ...axis,
           grid: { stroke: color('--rule'), width: 1 },
           size: 58,
-          values: (_, ticks) => ticks.map(text),
+          values: (_, ticks) => ticks.map(short),
           space: 34,
         },
       ],

@@ -21,7 +21,7 @@ export function tiles({ total, latency }: DashboardData): HTMLElement[] {
     tile('Billed', hasPrice ? money(dollars.billed) : NONE, billed(total)),
     tile('Tokens spared', short(spared), `${share(spared, tokens.before)} of the prompts`),
     tile(
-      "From the provider's cache",
+      'Provider cache',
       share(usage.read, prompt),
       prompt > 0 ? `${share(usage.read, usage.read + lost)} of what it had cached` : 'no usage yet',
     ),
@@ -36,7 +36,7 @@ export function tiles({ total, latency }: DashboardData): HTMLElement[] {
 function billed(total: DashboardData['total']): string {
   const requests = `${count(total.requests)} ${total.requests === 1 ? 'request' : 'requests'}`
   return total.priced < total.metered && total.priced > 0
-    ? `${requests}; ${unpriced(total)}`
+    ? `${requests}, ${unpriced(total)}`
     : requests
 }
 

@@ -7,10 +7,10 @@ const DAY = 24 * HOUR
 /** The times that can be shown, and the steps of their charts. */
 export const RANGES = {
   '1h': { label: '1 h', step: MINUTE, steps: 60 },
-  '24h': { label: '24 h', step: 10 * MINUTE, steps: 144 },
-  '7d': { label: '7 d', step: HOUR, steps: 168 },
-  '30d': { label: '30 d', step: 6 * HOUR, steps: 120 },
-  '1y': { label: '1 y', step: DAY, steps: 365 },
+  '24h': { label: '24 h', step: 20 * MINUTE, steps: 72 },
+  '7d': { label: '7 d', step: 2 * HOUR, steps: 84 },
+  '30d': { label: '30 d', step: 12 * HOUR, steps: 60 },
+  '1y': { label: '1 y', step: 7 * DAY, steps: 52 },
 } as const
 
 export type RangeName = keyof typeof RANGES
