@@ -56,6 +56,8 @@ export interface Launch extends Asked {
   readonly bareUrl: string
   /** Name of the project, for that header: percent-encoded where it is not ASCII. */
   readonly project?: string
+  /** Words to put in front of a shell command so that its output comes encoded; only if that was asked for. */
+  readonly contextTool?: readonly string[]
   /** Writes a file into a private folder that is removed at the end; its path. */
   scratch(name: string, text: string): string
 }
