@@ -16,6 +16,10 @@ const COMMANDS: Readonly<Record<string, { does: string; load: () => Promise<Comm
     does: 'run one agent through a proxy of its own',
     load: () => import('./commands/wrap.ts').then(({ wrap }) => wrap),
   },
+  unwrap: {
+    does: 'take back what `wrap` has written for an agent',
+    load: () => import('./commands/unwrap.ts').then(({ unwrap }) => unwrap),
+  },
   demo: {
     does: 'see it work, without a key and without a network',
     load: () => import('./commands/demo.ts').then(({ demo }) => demo),
@@ -51,6 +55,8 @@ export async function main(rawArgs: readonly string[]): Promise<void> {
     if (isHelp(first)) return say(await help())
     const known = await commandNamed(first)
     if (asksForHelp(others)) return say(commandHelp(known.definition))
+    // `doctor` shows first what there is to put right.
+    if (first !== 'doctor') await import('./edits/repair.ts').then((it) => it.repairLeftovers())
     await runCommand(root, { rawArgs: [...rawArgs] })
   })
 }
