@@ -12,14 +12,17 @@ const MOST_POINTS = 400
 
 const SECOND = 1000
 const MINUTE = 60 * SECOND
+/** Of whole quarters of an hour the ledger has sums at hand. */
+const QUARTER = 15 * MINUTE
 const HOUR = 60 * MINUTE
 const DAY = 24 * HOUR
 const UNITS: Readonly<Record<string, number>> = { '': 1, s: SECOND, m: MINUTE, h: HOUR, d: DAY }
-const STEPS = [10 * SECOND, MINUTE, 5 * MINUTE, 10 * MINUTE, HOUR / 2, HOUR, 6 * HOUR, DAY, 7 * DAY]
+const STEPS = [10 * SECOND, MINUTE, 5 * MINUTE, QUARTER, HOUR / 2, HOUR, 6 * HOUR, DAY, 7 * DAY]
 
 /**
  * Reads `from`, `to` (an ISO 8601 date, or milliseconds since 1970) and `step` (milliseconds, or
- * with s, m, h, d). Unset: the last seven days, in steps that a chart has room for.
+ * with s, m, h, d). Unset: seven days up to the end of
+ * this quarter of an hour, in steps that a chart has room for.
  *
  * @throws {HeadroomError} `bad_input`, with a status of 400.
  *
@@ -27,7 +30,7 @@ const STEPS = [10 * SECOND, MINUTE, 5 * MINUTE, 10 * MINUTE, HOUR / 2, HOUR, 6 *
  * spanOf((name) => url.searchParams.get(name) ?? undefined, Date.now())
  */
 export function spanOf(query: (name: string) => string | undefined, now: number): Span {
-  const to = momentOf(query('to')) ?? now + 1
+  const to = momentOf(query('to')) ?? Math.floor(now / QUARTER + 1) * QUARTER
   const from = momentOf(query('from')) ?? to - 7 * DAY
   const length = to - from
   if (length <= 0) throw bad('from has to be before to.')

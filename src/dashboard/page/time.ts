@@ -4,10 +4,10 @@ const MINUTE = 60_000
 const HOUR = 60 * MINUTE
 const DAY = 24 * HOUR
 
-/** The times that can be shown, and the steps of their charts. */
+/** The times that can be shown. Steps of whole quarters of an hour are what the ledger has sums of. */
 export const RANGES = {
   '1h': { label: '1 h', step: MINUTE, steps: 60 },
-  '24h': { label: '24 h', step: 20 * MINUTE, steps: 72 },
+  '24h': { label: '24 h', step: 15 * MINUTE, steps: 96 },
   '7d': { label: '7 d', step: 2 * HOUR, steps: 84 },
   '30d': { label: '30 d', step: 12 * HOUR, steps: 60 },
   '1y': { label: '1 y', step: 7 * DAY, steps: 52 },
