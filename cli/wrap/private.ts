@@ -8,7 +8,7 @@ export interface PrivateProxy {
   /** Origin and secret: whoever has the port after us gets no request that it could answer. */
   readonly url: string
   /** Loads what answers. Until then requests wait: the port is ours already. */
-  load(): Promise<unknown>
+  load(): Promise<void>
   /** Hangs up on what is open, and lets background work end. */
   close(): Promise<void>
 }
@@ -24,15 +24,14 @@ const HOST = '127.0.0.1'
 export async function openPrivate(config: Config, port: number): Promise<PrivateProxy> {
   const listener = await listen(HOST, port)
   const pathSecret = randomBytes(32).toString('base64url')
-  let serving: Promise<Server> | undefined
+  let server: Server | undefined
   return {
     url: `${listener.url}/s/${pathSecret}`,
-    load: () =>
-      (serving ??= serve({ ...config, host: HOST, port: listener.port, pathSecret }, listener)),
-    async close() {
-      const server = await serving?.catch(() => undefined)
-      await (server ?? listener).close(0)
+    async load() {
+      server = await serve({ ...config, host: HOST, port: listener.port, pathSecret }, listener)
     },
+    // One that has answered nothing yet has nothing to put in order.
+    close: () => (server ?? listener).close(0),
   }
 }
 
