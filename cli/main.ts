@@ -20,6 +20,18 @@ const COMMANDS: Readonly<Record<string, { does: string; load: () => Promise<Comm
     does: 'take back what `wrap` has written for an agent',
     load: () => import('./commands/unwrap.ts').then(({ unwrap }) => unwrap),
   },
+  dashboard: {
+    does: 'see what it does and saves, live, on a page',
+    load: () => import('./commands/dashboard.ts').then(({ dashboard }) => dashboard),
+  },
+  install: {
+    does: 'keep a proxy running for every agent, and take it away without a trace',
+    load: () => import('./commands/install.ts').then(({ install }) => install),
+  },
+  doctor: {
+    does: 'what is routed where, what is amiss, and how to put it right',
+    load: () => import('./commands/doctor.ts').then(({ doctor }) => doctor),
+  },
   demo: {
     does: 'see it work, without a key and without a network',
     load: () => import('./commands/demo.ts').then(({ demo }) => demo),

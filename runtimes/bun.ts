@@ -23,6 +23,7 @@ export async function serve({ config, ...options }: ServeOptions): Promise<Serve
     url: addressOf(config.host, server.port),
     port: server.port,
     app,
+    ...(platform.secret !== undefined && { secret: platform.secret }),
     async close(drainMs = 0) {
       drain()
       const timer = setTimeout(() => void server.stop(true), drainMs)

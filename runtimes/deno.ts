@@ -20,6 +20,7 @@ export async function serve({ config, ...options }: ServeOptions): Promise<Serve
     url: addressOf(config.host, server.addr.port),
     port: server.addr.port,
     app,
+    ...(platform.secret !== undefined && { secret: platform.secret }),
     async close(drainMs = 0) {
       drain()
       const timer = setTimeout(() => hangUp.abort(), drainMs)

@@ -36,6 +36,7 @@ export async function serve(
     url: listener.url,
     port: listener.port,
     app,
+    ...(platform.secret !== undefined && { secret: platform.secret }),
     async close(drainMs = 0) {
       drain()
       await listener.close(drainMs)

@@ -6,6 +6,8 @@ import { command } from '../command.ts'
 import { openFront } from '../front.ts'
 import { optionArgs } from '../options.ts'
 import { say } from '../output.ts'
+import { readSecret } from '../../runtimes/shared/secret.ts'
+import { folders } from '../folders.ts'
 import { onStop } from '../signals.ts'
 import { VERSION } from '../../src/version.ts'
 import { employ, isWorker, serveAsWorker } from '../workers.ts'
@@ -37,7 +39,7 @@ async function serveAlone(config: Config): Promise<void> {
     say(stopping(config), process.stderr)
     void server.close(config.drainTimeout * 1000).then(() => process.exit(0))
   })
-  say(banner(server.url, config, VERSION))
+  say(banner(server.url, config, VERSION, server.secret))
 }
 
 async function serveWithWorkers(config: Config): Promise<void> {
@@ -57,5 +59,7 @@ async function serveWithWorkers(config: Config): Promise<void> {
     },
     () => crew.kill(),
   )
-  say(banner(front.url, config, VERSION))
+  const { workspace } = folders({ ...process.env, HEADROOM_WORKSPACE_DIR: config.workspaceDir })
+  const secret = await readSecret(workspace)
+  say(banner(front.url, config, VERSION, secret))
 }

@@ -19,6 +19,8 @@ export interface Server {
   readonly url: string
   readonly port: number
   readonly app: App
+  /** What its owner shows to see its traffic: the workspace's, or with `--stateless` its own. */
+  readonly secret?: string
   /**
    * Accepts nothing new, lets open answers end for up to `drainMs` milliseconds, hangs up on the
    * rest, finishes background work and closes the store.
