@@ -1,8 +1,9 @@
 import { claude } from './claude.ts'
+import { opencode } from './opencode.ts'
 import type { Tool } from './tool.ts'
 
 /** Every wrapped agent. A new one is a file beside this and a line here. */
-export const tools: readonly Tool[] = [claude]
+export const tools: readonly Tool[] = [claude, opencode]
 
 export { generic } from './generic.ts'
 export type { Asked, Tool, Upstream } from './tool.ts'

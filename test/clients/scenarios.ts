@@ -1,6 +1,7 @@
 import type { Scenario } from './agents/agent.ts'
 import { claude } from './agents/claude.ts'
 import { codex, programs } from './agents/codex.ts'
+import { opencode } from './agents/opencode.ts'
 
 /** Every agent with every set-up it is driven in. A new one is a file in `agents/` and a line here. */
 export const SCENARIOS = {
@@ -15,6 +16,8 @@ export const SCENARIOS = {
   'codex-chatgpt': codex('gpt-5.5', 'chatgpt'),
   // Has one tool, which runs programs that call the others.
   'codex-programs': codex('gpt-5.6-sol', 'provider', programs),
+  opencode: opencode('anthropic', 'claude-sonnet-4-6'),
+  'opencode-gateway': opencode('own', 'some-model'),
 } satisfies Record<string, Scenario>
 
 export type ScenarioName = keyof typeof SCENARIOS
@@ -37,4 +40,6 @@ export const WRAPPED = {
   'claude-sonnet': 'nothing',
   'claude-opus': 'gateway',
   'claude-settings': 'gateway',
+  opencode: 'nothing',
+  'opencode-gateway': 'gateway',
 } satisfies Partial<Record<ScenarioName, 'nothing' | 'gateway'>>
