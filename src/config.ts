@@ -58,6 +58,11 @@ export const options = {
     env: 'OPENAI_TARGET_API_URL',
     help: 'Where OpenAI requests go, with or without /v1 at its end.',
   }),
+  chatgptApiUrl: kind.upstream('https://chatgpt.com', {
+    flag: 'chatgpt-api-url',
+    env: 'CHATGPT_TARGET_API_URL',
+    help: 'Where requests below /backend-api go: those of Codex with a ChatGPT login.',
+  }),
   geminiApiUrl: kind.upstream(
     'https://generativelanguage.googleapis.com',
     {

@@ -11,7 +11,7 @@ import { forward, type Outgoing, unreachable } from './forward.ts'
 import { holdRefusal } from './hold.ts'
 import { isDecoded, isSigned, requestHeaders, responseHeaders } from './headers.ts'
 import { relayed, type Watcher } from './relay.ts'
-import { dialectOf, isUpgrade } from './route.ts'
+import { dialectOf, isChatGpt, isUpgrade } from './route.ts'
 import { type Parts, type Shortened, shorten } from './shorten.ts'
 import { type Place, placeOf, targetUrl, unescaped } from './target.ts'
 
@@ -111,13 +111,17 @@ export function createHandler(
     return answered
   }
 
+  function baseOf(place: Place, headers: Headers): string {
+    return isChatGpt(place) ? config.chatgptApiUrl : bases[dialectOf(place, headers).provider]
+  }
+
   /** @param edited the body is not the one that came. */
   function send(
     { request, place }: Exchange,
     body: Outgoing['body'],
     edited = false,
   ): Promise<Response> {
-    const url = targetUrl(bases[dialectOf(place, request.headers).provider], place)
+    const url = targetUrl(baseOf(place, request.headers), place)
     // A `Request` cannot hold what a client may have sent with these; workerd refuses the attempt.
     const bare = request.method === 'GET' || request.method === 'HEAD'
     const headers = requestHeaders(request.headers, edited || bare)

@@ -22,6 +22,11 @@ const SIGNS: readonly (readonly [dialect: Dialect, isTheirs: Sign])[] = [
   [gemini, ({ query }) => /[?&]key=/.test(query)],
 ]
 
+/** Is it a request of a ChatGPT login? The OpenAI API knows neither these paths nor those tokens. */
+export function isChatGpt({ path }: Place): boolean {
+  return path.startsWith('/backend-api/')
+}
+
 /** Versions that no other provider has; files go by a prefix. */
 const GEMINI_PATH = /^\/(?:upload\/|download\/)?v1(?:alpha|beta)\d?\//
 

@@ -11,7 +11,8 @@ export interface ProxyProcess {
 
 /** Starts `headroom proxy` as a person would, on a free port, with its state in `own`. */
 export async function startProxy(upstream: string, own: string): Promise<ProxyProcess> {
-  const urls = ['--anthropic-api-url', upstream, '--openai-api-url', upstream]
+  const providers = ['anthropic', 'openai', 'chatgpt']
+  const urls = providers.flatMap((name) => [`--${name}-api-url`, upstream])
   const child = spawn(process.execPath, [LAUNCHER, 'proxy', '--port', '0', ...urls], {
     env: { PATH: process.env['PATH'] ?? '', HOME: own, NO_COLOR: '1' },
     stdio: ['ignore', 'pipe', 'pipe'],

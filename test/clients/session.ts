@@ -93,6 +93,7 @@ function wrapped(name: ScenarioName, upstream: string, own: string) {
   const upstreams = {
     ANTHROPIC_TARGET_API_URL: upstream,
     OPENAI_TARGET_API_URL: upstream,
+    CHATGPT_TARGET_API_URL: upstream,
     GEMINI_TARGET_API_URL: upstream,
   }
   const start = ({ args, env }: Drive): Start => ({

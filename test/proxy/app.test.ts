@@ -49,7 +49,7 @@ describe('a conversation', () => {
     ['/v1/chat/completions', OPENAI],
     ['/v1/responses', OPENAI],
     ['/v1/codex/responses', OPENAI],
-    ['/backend-api/codex/responses', OPENAI],
+    ['/backend-api/codex/responses', 'https://chatgpt.com'],
     ['/v1/messages/count_tokens', ANTHROPIC],
     ['/v1/responses/compact', OPENAI],
     ['/v1/responses/input_tokens', OPENAI],
