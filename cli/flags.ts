@@ -34,11 +34,16 @@ export function parseFlags(rawArgs: readonly string[], args: ArgsDef, advice?: s
     const name = flag.slice(negative ? 5 : 2)
     const kind = flag.startsWith('--') ? args[name]?.type : undefined
     if (kind === 'boolean') flags[name] = negative ? noValue(flag, inline) : (inline ?? true)
-    else if (kind === 'string' && !negative) flags[name] = inline ?? valueAfter(own[++at], flag)
-    else throw unknown(flag, args, advice)
+    else if (kind === 'string' && !negative) {
+      const value = inline ?? valueAfter(own[++at], flag)
+      flags[name] = repeats(args[name]) && flags[name] ? `${flags[name]},${value}` : value
+    } else throw unknown(flag, args, advice)
   }
   return end < 0 ? { flags, words } : { flags, words, rest: rawArgs.slice(end + 1) }
 }
+
+/** Given several times, its values stand with commas between them; of any other flag the last one counts. */
+const repeats = (arg: ArgsDef[string] | undefined) => arg !== undefined && 'repeats' in arg
 
 function split(arg: string): [flag: string, value?: string] {
   const equals = arg.startsWith('-') ? arg.indexOf('=') : -1

@@ -37,8 +37,13 @@ export interface Crew {
 export interface Employer {
   readonly config: Pick<Config, 'workers' | 'drainTimeout'>
   readonly front: Front
-  /** Arguments and environment of a worker, asked for anew with each. */
-  readonly launch: () => { readonly args: readonly string[]; readonly env: NodeJS.ProcessEnv }
+  /** How a worker is started, asked for anew with each. */
+  readonly launch: () => {
+    /** Our own, unless told. */
+    readonly launcher?: string
+    readonly args: readonly string[]
+    readonly env: NodeJS.ProcessEnv
+  }
   /** Told what happens, one sentence each. */
   readonly note: (sentence: string) => void
   /** Called when other processes serve than before. */
@@ -62,6 +67,7 @@ export async function employ(employer: Employer): Promise<Crew> {
     const end = await worker.ended
     front.remove(worker.take)
     crew.delete(worker)
+    changed?.()
     if (stopping || places[place] !== worker) return
     const young = performance.now() - since < DELAY.young
     const delay = young ? Math.min(DELAY.first * 2 ** died, DELAY.last) : DELAY.first
@@ -145,8 +151,8 @@ interface Worker {
 }
 
 function startWorker({ launch, note }: Employer): Worker {
-  const { args, env } = launch()
-  const child = fork(process.argv[1]!, args, { env: { ...env, [WORKER]: '1' } })
+  const { launcher = process.argv[1]!, args, env } = launch()
+  const child = fork(launcher, args, { env: { ...env, [WORKER]: '1' } })
   child.on('error', () => {})
   const ended = once(child, 'exit').then(([code, signal]: (string | number | null)[]) =>
     String(signal ?? `exit code ${code}`),

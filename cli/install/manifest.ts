@@ -39,6 +39,10 @@ export const manifestSchema = z.strictObject({
   /** The program and the package it was installed from, by absolute path. */
   program: z.string(),
   launcher: z.string(),
+  /** Bun's or Deno's, where that is the runtime. */
+  runner: z.string().optional(),
+  /** The supervisor can keep it from all files but its own. */
+  confined: z.boolean(),
   /** Of the Docker runtime. */
   image: z.string().optional(),
   /** Version of Headroom that applied it. */

@@ -4,6 +4,7 @@ import * as z from 'zod'
 export const commandSchema = z.strictObject({
   program: z.string(),
   args: z.array(z.string()),
+  input: z.string().optional(),
   /** Refusals that mean there was nothing to do: a pattern for what it writes. */
   tolerate: z.string().optional(),
 })
@@ -34,6 +35,12 @@ export const recordSchema = z.discriminatedUnion('kind', [
     does: z.string(),
     run: z.array(commandSchema),
     undo: z.array(commandSchema),
+    /** Not needed, and then not undone either, when this command says so already. */
+    unless: z
+      .strictObject({ program: z.string(), args: z.array(z.string()), says: z.string() })
+      .optional(),
+    /** It was found to be so already. */
+    before: z.boolean().optional(),
     /** It is well meant: a failure is told and nothing more. */
     optional: z.boolean().optional(),
   }),

@@ -1,4 +1,4 @@
-import { isLoopback, type Config } from '../config.ts'
+import { isLoopback, reachedAt, type Config } from '../config.ts'
 import { HeadroomError } from '../errors.ts'
 import { digest, equal } from './digest.ts'
 import type { Place } from './target.ts'
@@ -93,9 +93,10 @@ function credentials(headers: Headers): string[] {
  * which such a server does not start and which no page can know, does that work.
  */
 function hostRule(config: Config): (name: string) => boolean {
-  const wildcard = /^(?:0\.0\.0\.0|\[?::\]?)$/.test(config.host)
+  const host = reachedAt(config)
+  const wildcard = /^(?:0\.0\.0\.0|\[?::\]?)$/.test(host)
   if (wildcard && config.allowedHosts === undefined) return () => true
-  const names = new Set([config.host, ...(config.allowedHosts ?? [])].map((name) => nameOf(name)))
+  const names = new Set([host, ...(config.allowedHosts ?? [])].map((name) => nameOf(name)))
   return (name) => isLoopback(name) || names.has(name.toLowerCase())
 }
 

@@ -1,0 +1,93 @@
+import { open, readFile, stat } from 'node:fs/promises'
+import { setTimeout as wait } from 'node:timers/promises'
+import { serviceName } from './profile.ts'
+import { logOf } from './log.ts'
+import type { Machine } from './machine.ts'
+import type { Manifest } from './manifest.ts'
+
+/** One line of a deployment's log. */
+export interface Line {
+  readonly time: string
+  readonly level: string
+  readonly event: string
+  readonly [field: string]: unknown
+}
+
+/** Bytes from the end of a log that are looked through. */
+const TAIL = 1024 * 1024
+
+/** The last lines that are wanted, oldest first; none where there is no log yet. */
+export async function lastLines(
+  manifest: Manifest,
+  machine: Machine,
+  count: number,
+  wanted: (line: Line) => boolean = () => true,
+): Promise<Line[]> {
+  return linesOf(await tailOf(manifest, machine))
+    .filter(wanted)
+    .slice(-count)
+}
+
+async function tailOf(manifest: Manifest, machine: Machine): Promise<string> {
+  if (manifest.runtime === 'docker') {
+    const name = serviceName(manifest.profile)
+    const { stdout, stderr } = await machine.exec('docker', ['logs', '--tail', '1000', name])
+    return stdout + stderr
+  }
+  const path = logOf(machine.workspace, manifest)
+  const size = await stat(path).then(
+    ({ size: bytes }) => bytes,
+    () => 0,
+  )
+  if (size <= TAIL) return readFile(path, 'utf8').catch(() => '')
+  return between(path, size - TAIL, size)
+}
+
+async function between(path: string, start: number, end: number): Promise<string> {
+  const file = await open(path, 'r')
+  try {
+    const { buffer, bytesRead } = await file.read(Buffer.alloc(end - start), 0, end - start, start)
+    return buffer.toString('utf8', 0, bytesRead)
+  } finally {
+    await file.close()
+  }
+}
+
+function linesOf(text: string): Line[] {
+  return text.split('\n').flatMap((line) => {
+    try {
+      const entry = JSON.parse(line) as Line
+      return typeof entry === 'object' && entry !== null && 'event' in entry ? [entry] : []
+    } catch {
+      // The first one may be cut, and a runtime may have said something of its own.
+      return []
+    }
+  })
+}
+
+/** Every line that comes from now on, until the process is ended. */
+export async function follow(
+  manifest: Manifest,
+  machine: Machine,
+  show: (line: Line) => void,
+): Promise<void> {
+  const path = logOf(machine.workspace, manifest)
+  const sizeNow = () =>
+    stat(path).then(
+      ({ size }) => size,
+      () => 0,
+    )
+  let [at, rest] = [await sizeNow(), '']
+  for (;;) {
+    await wait(250)
+    const size = await sizeNow()
+    // It was set aside.
+    if (size < at) at = 0
+    if (size === at) continue
+    const text = rest + (await between(path, at, size))
+    at = size
+    const end = text.lastIndexOf('\n') + 1
+    rest = text.slice(end)
+    linesOf(text.slice(0, end)).forEach(show)
+  }
+}

@@ -1,0 +1,52 @@
+import { readdir, rm } from 'node:fs/promises'
+import { exclusively } from './apply.ts'
+import type { Machine } from './machine.ts'
+import { deployments, type Manifest, knownManifest, writeManifest } from './manifest.ts'
+import { perform, prepare, type Reverted, revertAll } from './steps/index.ts'
+import { begin, type Watch } from './transaction.ts'
+
+/**
+ * Takes a deployment away, clients first: every file as it was before, byte for byte where nobody
+ * changed it since. Conversations keep what they were sent: the workspace's own state stays.
+ */
+export async function remove(
+  profile: string,
+  machine: Machine,
+  watch?: Watch,
+): Promise<readonly Reverted[]> {
+  return exclusively(machine, async () => {
+    const manifest = await knownManifest(machine.workspace, profile)
+    const transaction = await begin('remove', profile, manifest, machine, watch)
+    return transaction.rollBack()
+  })
+}
+
+/** What the workspace holds beside deployments, which goes only when that is asked for. */
+export async function purge(machine: Machine): Promise<boolean> {
+  const others = await readdir(deployments(machine.workspace)).catch(() => [])
+  if (others.some((name) => name !== 'lock')) return false
+  await rm(machine.workspace, { recursive: true, force: true })
+  return true
+}
+
+/** Clients go where they went before; the deployment stays as it is. */
+export async function unroute(manifest: Manifest, machine: Machine): Promise<readonly Reverted[]> {
+  return revertAll(manifest.records.filter(isRouting), machine)
+}
+
+/** The other way round. */
+export async function reroute(manifest: Manifest, machine: Machine): Promise<void> {
+  const records = []
+  for (const record of manifest.records) {
+    records.push(
+      isRouting(record) ? await perform(await prepare(record, machine), machine) : record,
+    )
+  }
+  await writeManifest(machine.workspace, { ...manifest, records })
+}
+
+/** What leads clients to a deployment: edits, variables, and files of shells; what runs it is not. */
+function isRouting({ kind, ...record }: Manifest['records'][number]): boolean {
+  if (kind === 'edits' || kind === 'variable') return true
+  return kind === 'file' && 'path' in record && /\.(?:fish|sh)$/.test(record.path)
+}
