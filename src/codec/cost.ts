@@ -21,22 +21,31 @@ export function costOfLines(lines: readonly string[], from = 0, to = lines.lengt
 }
 
 /**
+ * Looked up once, here and wherever each character is read. Strings come in many layouts (a slice of
+ * another, one byte a unit or two, interned), and where V8 has seen more than four of them it looks
+ * up `text.charCodeAt` anew each time, at four times the price. So it does `text.length`, which
+ * loops keep in a variable; and a place that has once read past the end stays slow.
+ */
+const { charCodeAt } = String.prototype
+
+/**
  * Reads a text on from a sum: its tokens times `STATES`, and the state reached. The next state is
  * one look into a table for two characters, without branches, which nothing could predict in text.
  */
 function walk(text: string, sum: number): number {
   // Said to be integers, or an engine may count in floating point.
   let state = (sum % STATES) | 0
-  let tokens = (((sum - state) / STATES) | 0) - text.length
-  const even = text.length & ~1
+  const { length } = text
+  let tokens = (((sum - state) / STATES) | 0) - length
+  const even = length & ~1
   for (let i = 0; i < even; i += 2) {
-    const kinds = (KIND[text.charCodeAt(i)]! << 3) | KIND[text.charCodeAt(i + 1)]!
-    const next = NEXT[state + kinds]!
+    const one = KIND[charCodeAt.call(text, i)]!
+    const next = NEXT[state + (one << 3) + KIND[charCodeAt.call(text, i + 1)]!]!
     tokens += next & 7
     state = next >> 3
   }
-  if (even < text.length) {
-    const next = NEXT[state + (KIND[text.charCodeAt(even)]! << 3)]!
+  if (even < length) {
+    const next = NEXT[state + (KIND[charCodeAt.call(text, even)]! << 3)]!
     tokens += next & 7
     state = next >> 3
   }

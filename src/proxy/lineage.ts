@@ -12,6 +12,9 @@ import { type Reading, saying } from '../dialects/index.ts'
  */
 export type Chain = readonly number[]
 
+/** Looked up once: see `cost.ts`. */
+const { charCodeAt } = String.prototype
+
 const PRIMES = [0x01000193, 0x2c1b3c6d] as const
 const SEEDS = [0x011c9dc5, 0x297a2d39] as const
 
@@ -37,15 +40,16 @@ type Lanes = readonly [a: number, b: number]
 
 /** The lanes after the units from `from` on; a last one without a partner stands alone. */
 function absorb([a, b]: Lanes, text: string, from: number): Lanes {
-  const even = text.length - ((text.length - from) % 2)
+  const { length } = text
+  const even = length - ((length - from) % 2)
   for (let at = from; at < even; at += 2) {
-    const units = text.charCodeAt(at) | (text.charCodeAt(at + 1) << 16)
+    const units = charCodeAt.call(text, at) | (charCodeAt.call(text, at + 1) << 16)
     a = Math.imul(a ^ units, PRIMES[0])
     a ^= a >>> 15
     b = Math.imul((b << 5) ^ (b >>> 27) ^ units, PRIMES[1])
   }
-  if (even >= text.length) return [a, b]
-  const unit = text.charCodeAt(even)
+  if (even >= length) return [a, b]
+  const unit = charCodeAt.call(text, even)
   a = Math.imul(a ^ unit, PRIMES[0])
   return [a ^ (a >>> 15), Math.imul((b << 5) ^ (b >>> 27) ^ unit, PRIMES[1])]
 }

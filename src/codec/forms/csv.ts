@@ -103,6 +103,9 @@ function tableAt(lines: readonly string[], at: number): Table | undefined {
 /** Some of the rows below, looked at before any is read. */
 const NEAR = [1, 2, LEAST_ROWS - 1]
 
+/** Looked up once: see `cost.ts`. */
+const { charCodeAt } = String.prototype
+
 const NAME = /^"?[A-Za-z_#%][\w .#%/()-]*"?$/
 const IN_NAME = new Uint8Array(128).map((_, code) =>
   /[\w .#%/()-]/.test(String.fromCharCode(code)) ? 1 : 0,
@@ -110,12 +113,13 @@ const IN_NAME = new Uint8Array(128).map((_, code) =>
 
 /** The separator behind the line's first cell, if that is a name. No name has one inside. */
 function endOfName(line: string): string {
-  if (line.length < 3) return ''
-  const first = line.charCodeAt(0) === QUOTE ? 1 : 0
+  const { length } = line
+  if (length < 3) return ''
+  const first = charCodeAt.call(line, 0) === QUOTE ? 1 : 0
   let at = first
-  while (at < line.length && IN_NAME[line.charCodeAt(at)] === 1) at += 1
-  if (at === first || at === line.length) return ''
-  const end = line.charCodeAt(at) === QUOTE ? line.charAt(at + 1) : line.charAt(at)
+  while (at < length && IN_NAME[charCodeAt.call(line, at)] === 1) at += 1
+  if (at === first || at === length) return ''
+  const end = charCodeAt.call(line, at) === QUOTE ? line.charAt(at + 1) : line.charAt(at)
   return end === ',' || end === '\t' || end === ';' || end === '|' ? end : ''
 }
 

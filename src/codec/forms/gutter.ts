@@ -33,23 +33,25 @@ const padded = (gutter: Gutter, number: number): string =>
 export const prefixOf = (gutter: Gutter, number: number): string =>
   padded(gutter, number) + gutter.separator
 
+/** Looked up once: see `cost.ts`. */
+const { charCodeAt } = String.prototype
+
 /** Reads the number and gutter at the head of a line. */
 export function parsePrefix(line: string): (Gutter & { number: number }) | undefined {
+  const { length } = line
   let at = 0
-  while (line.charCodeAt(at) === 32) at++
+  while (at < length && charCodeAt.call(line, at) === 32) at++
   const digits = at
-  let number = line.charCodeAt(at) - 48
-  if (!(number >= 0 && number <= 9)) return undefined
-  number = 0
-  for (; at - digits < 8; at++) {
-    const digit = line.charCodeAt(at) - 48
+  let number = 0
+  for (; at < length && at - digits < 8; at++) {
+    const digit = charCodeAt.call(line, at) - 48
     if (!(digit >= 0 && digit <= 9)) break
     number = number * 10 + digit
   }
   if (number === 0) return undefined
   const separator = SEPARATORS.find((candidate) => line.startsWith(candidate, at))
   if (separator === undefined) return undefined
-  const zeros = line.charCodeAt(digits) === 48
+  const zeros = charCodeAt.call(line, digits) === 48
   if (zeros && digits > 0) return undefined
   return { number, width: zeros || digits > 0 ? at : 0, pad: zeros ? '0' : ' ', separator }
 }
@@ -70,7 +72,7 @@ function bears(line: string, gutter: Gutter, number: number, width: number): boo
   if (line.length < width) return false
   let left = number
   for (let at = width - 1; at >= 0; at--) {
-    const code = line.charCodeAt(at)
+    const code = charCodeAt.call(line, at)
     if (left > 0) {
       if (code !== 48 + (left % 10)) return false
       left = Math.floor(left / 10)

@@ -12,8 +12,9 @@ export function endOfScalar(text: string, at: number): number {
 
 /** End of the JSON string whose opening quote is at `at`, or -1. */
 export function endOfString(text: string, at: number): number {
-  for (let i = at + 1; i < text.length; i++) {
-    const code = text.charCodeAt(i)
+  const { length } = text
+  for (let i = at + 1; i < length; i++) {
+    const code = charCodeAt.call(text, i)
     if (code === QUOTE) return i + 1
     if (code < 0x20) return -1
     if (code !== BACKSLASH) continue
@@ -50,6 +51,9 @@ function endOfDigits(text: string, at: number): number {
     i += 1
   return i
 }
+
+/** Looked up once: see `cost.ts`. */
+const { charCodeAt } = String.prototype
 
 const QUOTE = 34
 const MINUS = 45

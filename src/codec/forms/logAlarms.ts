@@ -16,12 +16,16 @@ export function alarms(lines: readonly string[]): (at: number) => boolean {
 const YES = 1
 const NO = 2
 
+/** Looked up once: see `cost.ts`. */
+const { charCodeAt } = String.prototype
+
 /** The pattern is slow: it is asked only where one of its words may begin. */
 function isTrouble(line: string): boolean {
   let before = 0
   let first = 0
-  for (let at = 0; at < line.length; at++) {
-    const second = line.charCodeAt(at) | 32
+  const { length } = line
+  for (let at = 0; at < length; at++) {
+    const second = charCodeAt.call(line, at) | 32
     if (first === E ? second === R || second === X : first < 128 && SECOND[first] === second) {
       // `error` and `exception` may begin inside a word.
       const begins = first === E ? BEGINNING.test(line.slice(at - 1, at + 2)) : !isLetter(before)

@@ -5,14 +5,18 @@ export interface Pieces {
   readonly values: readonly string[]
 }
 
+/** Looked up once: see `cost.ts`. */
+const { charCodeAt } = String.prototype
+
 export function cut(line: string): Pieces {
   const constants: string[] = []
   const values: string[] = []
   let last = 0
   let from = 0
   let digit = false
-  for (let at = 0; at <= line.length; at++) {
-    const kind = at < line.length ? kindOf(line.charCodeAt(at)) : DELIMITER
+  const { length } = line
+  for (let at = 0; at <= length; at++) {
+    const kind = at < length ? kindOf(charCodeAt.call(line, at)) : DELIMITER
     if (kind === DIGIT) digit = true
     else if (kind === DELIMITER) {
       if (digit) {
@@ -34,8 +38,9 @@ export function shapeOf(line: string): number {
   /** Up to the word that is being read: if that is a value, its own characters do not count. */
   let before = 0
   let digit = false
-  for (let at = 0; at < line.length; at++) {
-    const code = line.charCodeAt(at)
+  const { length } = line
+  for (let at = 0; at < length; at++) {
+    const code = charCodeAt.call(line, at)
     const kind = kindOf(code)
     if (kind === DELIMITER) {
       hash = (Math.imul(digit ? before + 1 : hash, 31) + code) | 0

@@ -81,6 +81,9 @@ const JOINS = '_-.'
 const FEWEST = 3
 const SHORTEST = 9
 
+/** Looked up once: see `cost.ts`. */
+const { charCodeAt } = String.prototype
+
 /** How many characters both lines begin with, cut back to the end of a word. */
 function sharedLength(a: string, b: string): number {
   // Indentation, hunks and the like are cheap, or are read by their column.
@@ -88,7 +91,7 @@ function sharedLength(a: string, b: string): number {
   if (a.charCodeAt(0) !== b.charCodeAt(0) || !isLoglike(a)) return 0
   const limit = Math.min(a.length, b.length, MAX_PREFIX)
   let length = 0
-  while (length < limit && a.charCodeAt(length) === b.charCodeAt(length)) length += 1
+  while (length < limit && charCodeAt.call(a, length) === charCodeAt.call(b, length)) length += 1
   while (length > 0 && isWord(a, length - 1) && (isWord(a, length) || isWord(b, length)))
     length -= 1
   return length

@@ -8,13 +8,16 @@ const FOREIGN = /\s|:\/\/|^[\d.:T-]+$/
 /** A separator somewhere, or an extension that begins with a letter. */
 const SHAPE = /[/\\][^/\\]|^[\w.-]*\w\.[A-Za-z]\w{0,9}$/
 
+/** Looked up once: see `cost.ts`. */
+const { charCodeAt } = String.prototype
+
 /** The directory all these paths begin with, its separator included; '' for none. */
 export function commonRoot(paths: readonly string[]): string {
   let root = paths[0] ?? ''
   for (const path of paths) {
     let same = 0
     const limit = Math.min(root.length, path.length)
-    while (same < limit && root.charCodeAt(same) === path.charCodeAt(same)) same += 1
+    while (same < limit && charCodeAt.call(root, same) === charCodeAt.call(path, same)) same += 1
     root = root.slice(0, same)
     if (root === '') return ''
   }
