@@ -13,10 +13,14 @@ export interface Holder {
   headroom?: { version: string }
 }
 
-/** Finds out who holds a TCP port of this machine. Never throws; takes two seconds at most. */
-export async function whoHolds(host: string, port: number): Promise<Holder> {
+/**
+ * Finds out who holds a TCP port of this machine. Never throws; takes two seconds at most.
+ *
+ * @param isSilent it is known not to answer, and is not asked again.
+ */
+export async function whoHolds(host: string, port: number, isSilent = false): Promise<Holder> {
   const [headroom, process] = await Promise.all([
-    askLivez(host, port),
+    isSilent ? undefined : askLivez(host, port),
     fromProc(port).catch(() => fromLsof(port)),
   ])
   return { ...process, ...(headroom && { headroom }) }

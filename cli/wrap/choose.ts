@@ -74,7 +74,7 @@ export async function choose(situation: Situation): Promise<Choice> {
     return mine(0, notes)
   }
   if (found.is === 'stranger') {
-    const who = await stranger(host, port)
+    const who = await stranger(host, port, found.silent)
     if (isExplicit) throw who.refusal
     return mine(0, [...notes, who.sentence])
   }
@@ -145,9 +145,9 @@ function listed(names: readonly string[]): string {
 }
 
 /** Who it is that has the port, for one who may use another and for one who may not. */
-async function stranger(host: string, port: number) {
+async function stranger(host: string, port: number, isSilent: boolean) {
   const { whoHolds } = await import('../holder.ts')
-  const { headroom, name, pid } = await whoHolds(host, port)
+  const { headroom, name, pid } = await whoHolds(host, port, isSilent)
   const process = pid ? ` (process ${pid})` : ''
   const who = headroom
     ? `a Headroom ${headroom.version}${process} that cannot prove to be yours`

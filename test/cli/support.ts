@@ -38,10 +38,13 @@ export interface Surroundings {
   input?: string | Uint8Array
 }
 
+/** Compiling the sources is most of a start: what the first process makes of them serves all others. */
+const CACHE = { NODE_COMPILE_CACHE: join(ROOT, 'node_modules/.cache/headroom') }
+
 /** Starts `headroom ARGS` with a clean environment and a throw-away home. */
 export async function start(args: string[], around: Surroundings = {}): Promise<Running> {
   const { node = [], bin = BIN, cwd = ROOT, input } = around
-  const env = { PATH: PATH_OF_NODE, HOME: await folder(), ...around.env }
+  const env = { PATH: PATH_OF_NODE, HOME: await folder(), ...CACHE, ...around.env }
   const running = startProcess(process.execPath, [...node, bin, ...args], {
     env,
     cwd,
