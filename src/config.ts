@@ -61,7 +61,7 @@ export const options = {
   chatgptApiUrl: kind.upstream('https://chatgpt.com', {
     flag: 'chatgpt-api-url',
     env: 'CHATGPT_TARGET_API_URL',
-    help: 'Where requests below /backend-api go: those of Codex with a ChatGPT login.',
+    help: 'Where requests of Codex with a ChatGPT login go, below /backend-api.',
   }),
   geminiApiUrl: kind.upstream(
     'https://generativelanguage.googleapis.com',

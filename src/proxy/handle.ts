@@ -1,4 +1,4 @@
-import type { Config } from '../config.ts'
+import { type Config, options } from '../config.ts'
 import { type Route, routeOf } from '../dialects/index.ts'
 import { clientGone, HeadroomError } from '../errors.ts'
 import { clientOf } from '../ledger/client.ts'
@@ -11,7 +11,7 @@ import { forward, type Outgoing, unreachable } from './forward.ts'
 import { holdRefusal } from './hold.ts'
 import { isDecoded, isSigned, requestHeaders, responseHeaders } from './headers.ts'
 import { relayed, type Watcher } from './relay.ts'
-import { dialectOf, isChatGpt, isUpgrade } from './route.ts'
+import { atChatGpt, dialectOf, isUpgrade } from './route.ts'
 import { type Parts, type Shortened, shorten } from './shorten.ts'
 import { type Place, placeOf, targetUrl, unescaped } from './target.ts'
 
@@ -111,8 +111,12 @@ export function createHandler(
     return answered
   }
 
-  function baseOf(place: Place, headers: Headers): string {
-    return isChatGpt(place) ? config.chatgptApiUrl : bases[dialectOf(place, headers).provider]
+  function urlOf(place: Place, headers: Headers): string {
+    const there = atChatGpt(place, headers)
+    // Whoever has a gateway for OpenAI's API has it for its paths, whatever the login.
+    const isOurs = there === place || config.openaiApiUrl === options.openaiApiUrl.fallback
+    if (there && isOurs) return targetUrl(config.chatgptApiUrl, there)
+    return targetUrl(bases[dialectOf(place, headers).provider], place)
   }
 
   /** @param edited the body is not the one that came. */
@@ -121,7 +125,7 @@ export function createHandler(
     body: Outgoing['body'],
     edited = false,
   ): Promise<Response> {
-    const url = targetUrl(baseOf(place, request.headers), place)
+    const url = urlOf(place, request.headers)
     // A `Request` cannot hold what a client may have sent with these; workerd refuses the attempt.
     const bare = request.method === 'GET' || request.method === 'HEAD'
     const headers = requestHeaders(request.headers, edited || bare)

@@ -22,9 +22,18 @@ const SIGNS: readonly (readonly [dialect: Dialect, isTheirs: Sign])[] = [
   [gemini, ({ query }) => /[?&]key=/.test(query)],
 ]
 
-/** Is it a request of a ChatGPT login? The OpenAI API knows neither these paths nor those tokens. */
-export function isChatGpt({ path }: Place): boolean {
-  return path.startsWith('/backend-api/')
+/** Where Codex calls with a ChatGPT login; with an API key it calls the same below `/v1`. */
+const CHATGPT = '/backend-api/'
+
+/**
+ * The place at ChatGPT of what a ChatGPT login asks; undefined for anything else. The OpenAI API knows
+ * neither its tokens nor these paths.
+ */
+export function atChatGpt(place: Place, headers: Headers): Place | undefined {
+  if (place.path.startsWith(CHATGPT)) return place
+  const [, rest] = /^\/v1(\/.*)$/s.exec(place.path) ?? []
+  if (rest === undefined || !headers.has('chatgpt-account-id')) return undefined
+  return { ...place, path: `${CHATGPT}codex${rest}` }
 }
 
 /** Versions that no other provider has; files go by a prefix. */

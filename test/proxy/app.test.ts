@@ -60,6 +60,30 @@ describe('a conversation', () => {
   })
 })
 
+describe("a ChatGPT login's requests", () => {
+  const headers = { 'chatgpt-account-id': 'a' }
+  const asked = async (path: string, flags: object) => {
+    const { app, received } = bench({ flags: { openaiApiUrl: 'https://api.openai.com', ...flags } })
+    await app.fetch(new Request(`http://localhost${path}`, { headers }))
+    return received[0]!.url
+  }
+
+  it.each([
+    ['/v1/responses', '/backend-api/codex/responses'],
+    ['/p/shop/v1/models?client_version=1', '/backend-api/codex/models?client_version=1'],
+    ['/backend-api/wham/usage', '/backend-api/wham/usage'],
+  ])('%s goes to chatgpt.com%s', async (path, theirs) => {
+    expect(await asked(path, {})).toBe(`https://chatgpt.com${theirs}`)
+    const own = { chatgptApiUrl: 'https://gateway.test/chat' }
+    expect(await asked(path, own)).toBe(`https://gateway.test/chat${theirs}`)
+  })
+
+  it('goes to a gateway for OpenAI as it is', async () => {
+    const url = await asked('/v1/responses', { openaiApiUrl: OPENAI })
+    expect(url).toBe(`${OPENAI}/v1/responses`)
+  })
+})
+
 describe('bytes in are bytes out', () => {
   const odd = [
     '{"messages": [ ] , "model":"m", "a":1.0, "a":-0, "b":1e400}',
