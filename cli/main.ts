@@ -32,6 +32,10 @@ const COMMANDS: Readonly<Record<string, { does: string; load: () => Promise<Comm
     does: 'what is routed where, what is amiss, and how to put it right',
     load: () => import('./commands/doctor.ts').then(({ doctor }) => doctor),
   },
+  run: {
+    does: 'run a command and print its output as the model would get it',
+    load: () => import('./commands/run.ts').then(({ run }) => run),
+  },
   demo: {
     does: 'see it work, without a key and without a network',
     load: () => import('./commands/demo.ts').then(({ demo }) => demo),
