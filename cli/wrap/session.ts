@@ -37,9 +37,9 @@ async function run(plan: Plan, ending: Ending): Promise<number> {
   choice.notes.forEach(tell)
   const { chosen, settings, places, workspace } = plan
   const urls = urlsOf(proxy.url, places)
-  if (settings.write) await write(urls.url, plan, ending)
   const { program } = chosen
   if (program === undefined) {
+    if (settings.write) await write(urls.url, plan, ending)
     void load(proxy)
     return paste(plan, urls.url, own !== undefined, ending)
   }
@@ -47,6 +47,8 @@ async function run(plan: Plan, ending: Ending): Promise<number> {
   ending.later(scratch.remove)
   const { args, env, notes = [] } = launched(plan, urls, scratch.write)
   notes.forEach(tell)
+  // What the tool is given goes by what its settings said before.
+  if (settings.write) await write(urls.url, plan, ending)
   if (settings.verbose) verbosely(proxy, Object.keys(env), args)
   return ending.during(() => {
     const child = startChild(program, args, { ...process.env, ...env })
