@@ -1,5 +1,6 @@
 import type { Scenario } from './agents/agent.ts'
 import { claude } from './agents/claude.ts'
+import { cline } from './agents/cline.ts'
 import { codex, programs } from './agents/codex.ts'
 import { opencode } from './agents/opencode.ts'
 
@@ -18,6 +19,8 @@ export const SCENARIOS = {
   'codex-programs': codex('gpt-5.6-sol', 'provider', programs),
   opencode: opencode('anthropic', 'claude-sonnet-4-6'),
   'opencode-gateway': opencode('own', 'some-model'),
+  cline: cline('anthropic', 'claude-sonnet-4-6'),
+  'cline-gateway': cline('openai-compatible', 'gpt-5.5'),
 } satisfies Record<string, Scenario>
 
 export type ScenarioName = keyof typeof SCENARIOS
@@ -42,4 +45,9 @@ export const WRAPPED = {
   'claude-settings': 'gateway',
   opencode: 'nothing',
   'opencode-gateway': 'gateway',
+  cline: 'nothing',
+  'cline-gateway': 'gateway',
 } satisfies Partial<Record<ScenarioName, 'nothing' | 'gateway'>>
+
+/** Their tool results are JSON in one line, with the text in its strings: nothing is found there to make smaller. */
+export const AS_THEY_CAME: readonly ScenarioName[] = ['cline', 'cline-gateway']

@@ -145,7 +145,8 @@ function endGroup(child: ChildProcess): void {
 async function writeFiles(home: string, files: Drive['files']): Promise<void> {
   for (const [path, text] of Object.entries(files)) {
     await mkdir(dirname(join(home, path)), { recursive: true })
-    await writeFile(join(home, path), text)
+    // As the agents do it themselves: there are keys in some.
+    await writeFile(join(home, path), text, { mode: 0o600 })
   }
 }
 

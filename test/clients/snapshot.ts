@@ -52,4 +52,4 @@ function neutral(text: string, same: Same): string {
   return out.replace(IDS, '#')
 }
 
-const IDS = /\b(?=[a-z]*\d)[0-9a-f]{6,}(?:-[0-9a-f]{4,})*\b|\d+/gi
+const IDS = /\b\d{13}_[a-z\d]+\b|\b(?=[a-z]*\d)[0-9a-f]{6,}(?:-[0-9a-f]{4,})*\b|\d+/gi
