@@ -1,3 +1,4 @@
+import type { Edit } from '../edits/edit.ts'
 import { givenSettings, layersOf, userFile } from './claudeSettings.ts'
 import type { Asked, Env, Launch, Places, Route, Tool, Upstream } from './tool.ts'
 
@@ -10,13 +11,7 @@ export const claude: Tool = {
   launch,
   upstream,
   routes,
-  edits: (url, places) => [
-    {
-      path: userFile(places),
-      format: 'jsonc',
-      set: [{ at: ['env', 'ANTHROPIC_BASE_URL'], value: url }],
-    },
-  ],
+  edits,
   lasting: (url) => ({ ANTHROPIC_BASE_URL: url }),
   loses: [
     'Remote Control, settings and policies that an organisation manages from its server, and artifacts.',
@@ -156,11 +151,13 @@ function homeless(provider: Provider, env: Env): string | undefined {
 
 /** Older versions put tool search off behind any base URL; a gateway may not know it, Anthropic does. */
 function wantsToolSearch(provider: Provider, env: Env): boolean {
-  const isAnthropic =
-    provider === ANTHROPIC &&
-    /^https:\/\/api\.anthropic\.com(\/|$)|^$/.test(env[provider.base] ?? '')
-  return isAnthropic && !env['ENABLE_TOOL_SEARCH']?.trim()
+  const base = env[provider.base]
+  return (
+    provider === ANTHROPIC && (!base || isAnthropic(base)) && !env['ENABLE_TOOL_SEARCH']?.trim()
+  )
 }
+
+const isAnthropic = (base: string) => URL.parse(base)?.origin === 'https://api.anthropic.com'
 
 /** The person's own headers with the project's added; theirs of that name stands. */
 function withProject({ env, project, url, bareUrl }: Launch): string | undefined {
@@ -177,6 +174,15 @@ function withSettings(launch: Launch, env: Readonly<Record<string, string>>): st
   const text = JSON.stringify({ ...own, env: { ...(own['env'] as object), ...env } })
   const path = launch.scratch('settings.json', text)
   return given ? given.flag.with(path) : ['--settings', path, ...launch.args]
+}
+
+/** For a deployment that sends on to Anthropic itself: a gateway of the person's own stays as it is. */
+function edits(url: string, places: Places): Edit[] {
+  const { env } = seenBy({ ...places, args: [] })
+  const base = env[ANTHROPIC.base]
+  if (base && !isAnthropic(base) && !base.startsWith(url)) return []
+  const set = [{ at: ['env', ANTHROPIC.base], value: url }]
+  return [{ path: userFile(places), format: 'jsonc', set }]
 }
 
 const BASES = ['ANTHROPIC_BASE_URL', ...CLOUDS.map(({ base }) => base)]

@@ -1,12 +1,14 @@
 /** An option of a tool among its arguments, as the person wrote it. */
 export interface Flagged {
   readonly value: string
+  /** Place of the argument with its value. */
+  readonly at: number
   /** The arguments with another value in its place. */
   with(value: string): string[]
 }
 
 /**
- * Every `--name value` and `--name=value` before a `--`, in order.
+ * Every option of some names before a `--`, in order: `--name value`, `--name=value`, and `-nvalue` for a short one.
  *
  * @param names in all spellings: `['-c', '--config']`
  */
@@ -14,13 +16,17 @@ export function flagged(args: readonly string[], names: readonly string[]): Flag
   const end = args.indexOf('--')
   const own = end < 0 ? args : args.slice(0, end)
   return own.flatMap((arg, i) => {
-    const equals = arg.indexOf('=')
-    if (equals > 0 && names.includes(arg.slice(0, equals))) {
-      const put = (value: string) => args.with(i, `${arg.slice(0, equals)}=${value}`)
-      return [{ value: arg.slice(equals + 1), with: put }]
+    if (names.includes(arg)) {
+      const value = own[i + 1]
+      return value === undefined ? [] : [flag(args, i + 1, '', value)]
     }
-    const next = own[i + 1]
-    if (!names.includes(arg) || next === undefined) return []
-    return [{ value: next, with: (value: string) => args.with(i + 1, value) }]
+    const before = names.find((name) => arg.startsWith(name.startsWith('--') ? `${name}=` : name))
+    if (before === undefined) return []
+    const prefix = arg.slice(0, before.length + (arg[before.length] === '=' ? 1 : 0))
+    return [flag(args, i, prefix, arg.slice(prefix.length))]
   })
+}
+
+function flag(args: readonly string[], at: number, prefix: string, value: string): Flagged {
+  return { value, at, with: (other) => args.with(at, prefix + other) }
 }

@@ -1,9 +1,11 @@
 import { claude } from './claude.ts'
+import { cline } from './cline.ts'
+import { codex } from './codex.ts'
 import { opencode } from './opencode.ts'
 import type { Tool } from './tool.ts'
 
 /** Every wrapped agent. A new one is a file beside this and a line here. */
-export const tools: readonly Tool[] = [claude, opencode]
+export const tools: readonly Tool[] = [claude, codex, opencode, cline]
 
 export { generic } from './generic.ts'
 export type { Asked, Tool, Upstream } from './tool.ts'

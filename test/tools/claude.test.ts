@@ -93,8 +93,6 @@ describe('settings that outrank the environment', () => {
       [join(given.home, 'mine/settings.json') + ' env.ANTHROPIC_BASE_URL', 'https://one'],
       ['ANTHROPIC_BASE_URL', 'https://zero'],
     ])
-    const [edit] = claude.edits!('http://p', layered)
-    expect(edit).toMatchObject({ path: join(given.home, 'mine/settings.json'), format: 'jsonc' })
   })
 
   test("the person's own --settings are kept in ours", async () => {
@@ -135,6 +133,26 @@ describe('settings that outrank the environment', () => {
       expect(claude.launch(launch).args).toEqual([])
     },
   )
+})
+
+describe('the lasting edit', () => {
+  test('is one variable in the settings of the person, wherever they are', async () => {
+    const given = await asked()
+    const env = { CLAUDE_CONFIG_DIR: join(given.home, 'mine') }
+    const path = join(env.CLAUDE_CONFIG_DIR, 'settings.json')
+    const set = [{ at: ['env', 'ANTHROPIC_BASE_URL'], value: 'http://p' }]
+    expect(claude.edits!('http://p', { ...given, env })).toEqual([{ path, format: 'jsonc', set }])
+  })
+
+  test.each([
+    ['https://llm.corp', 0],
+    ['https://api.anthropic.com/', 1],
+    ['http://p/p/shop', 1],
+  ])('%s in the settings: %i', async (url, count) => {
+    const settings = { env: { ANTHROPIC_BASE_URL: url } }
+    const given = await asked({ home: { '.claude/settings.json': settings } })
+    expect(claude.edits!('http://p', given)).toHaveLength(count)
+  })
 })
 
 describe('clouds', () => {
