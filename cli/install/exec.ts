@@ -1,4 +1,5 @@
 import { spawn } from 'node:child_process'
+import { open } from 'node:fs/promises'
 
 /** What a program said, and how it ended: 127 when there is no such program, 124 when it took too long. */
 export interface Ran {
@@ -43,4 +44,26 @@ export function execProgram(
     })
     child.once('close', (code) => resolve({ ...said, code: code ?? 124 }))
   })
+}
+
+/** Starts a program in a session of its own, so that it outlives this process and its terminal. */
+export async function launchProgram(
+  program: string,
+  args: readonly string[],
+  { env, log }: { readonly env?: NodeJS.ProcessEnv; readonly log: string },
+): Promise<void> {
+  const file = await open(log, 'a', 0o600)
+  try {
+    const stdio = ['ignore', file.fd, file.fd] as const
+    const child = spawn(program, args, {
+      detached: true,
+      stdio: [...stdio],
+      env,
+      windowsHide: true,
+    })
+    child.on('error', () => {})
+    child.unref()
+  } finally {
+    await file.close()
+  }
 }

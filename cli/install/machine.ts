@@ -1,7 +1,7 @@
 import { join } from 'node:path'
 import { type Journal, openJournal } from '../edits/journal.ts'
 import { folders, type Folders } from '../folders.ts'
-import { execProgram, type Exec } from './exec.ts'
+import { type Exec, execProgram, launchProgram } from './exec.ts'
 
 /** The machine that a deployment is put on: everything that installing looks at and touches. */
 export interface Machine extends Folders {
@@ -10,9 +10,11 @@ export interface Machine extends Folders {
   /** 0 where all of the machine may be changed; absent on Windows. */
   readonly uid: number | undefined
   readonly gid: number | undefined
-  /** Folder of what is for every user of the machine: `/etc`. */
-  readonly etc: string
+  /** Folder of what is for every user of the machine: `/`. */
+  readonly root: string
   readonly exec: Exec
+  /** Starts a program that outlives this process; what it says goes to a file. */
+  readonly launch: (program: string, args: readonly string[], log: string) => Promise<void>
   readonly journal: Pick<Journal, 'apply' | 'undo'>
   /** Milliseconds since 1970. */
   now(): number
@@ -27,8 +29,9 @@ export function thisMachine(env = process.env): Machine {
     env,
     uid: process.getuid?.(),
     gid: process.getgid?.(),
-    etc: '/etc',
+    root: '/',
     exec: (program, args, options) => execProgram(program, args, { env, ...options }),
+    launch: (program, args, log) => launchProgram(program, args, { env, log }),
     journal: openJournal(join(places.workspace, 'journal')),
     now: Date.now,
   }

@@ -1,7 +1,16 @@
+import { existsSync } from 'node:fs'
 import { readdir, rm } from 'node:fs/promises'
+import { sep } from 'node:path'
+import { isDeepStrictEqual } from 'node:util'
 import { exclusively } from './apply.ts'
 import type { Machine } from './machine.ts'
-import { deployments, type Manifest, knownManifest, writeManifest } from './manifest.ts'
+import {
+  deployments,
+  knownManifest,
+  type Manifest,
+  readManifests,
+  writeManifest,
+} from './manifest.ts'
 import { perform, prepare, type Reverted, revertAll } from './steps/index.ts'
 import { begin, type Watch } from './transaction.ts'
 
@@ -17,8 +26,28 @@ export async function remove(
   return exclusively(machine, async () => {
     const manifest = await knownManifest(machine.workspace, profile)
     const transaction = await begin('remove', profile, manifest, machine, watch)
-    return transaction.rollBack()
+    const reverted = await transaction.rollBack()
+    await handOn(manifest, machine)
+    return reverted
   })
+}
+
+/** Folders that were made for this one and that another has files in are now that one's to take away. */
+async function handOn({ records }: Manifest, { workspace }: Machine): Promise<void> {
+  const made = records.flatMap((record) => (record.kind === 'file' ? record.folders : []))
+  const left = made.filter((folder) => existsSync(folder))
+  if (left.length === 0) return
+  for (const { manifest } of await readManifests(workspace)) {
+    if (!manifest) continue
+    const heirs = manifest.records.map((record) => {
+      if (record.kind !== 'file') return record
+      const folders = left.filter((folder) => record.path.startsWith(folder + sep))
+      return { ...record, folders: [...new Set([...folders, ...record.folders])] }
+    })
+    if (!isDeepStrictEqual(heirs, manifest.records)) {
+      return writeManifest(workspace, { ...manifest, records: heirs })
+    }
+  }
 }
 
 /** What the workspace holds beside deployments, which goes only when that is asked for. */

@@ -161,9 +161,9 @@ function forAll(
   machine: Machine,
 ): Planned[] {
   const lines = shellLines(variables)
-  const fish = fishFile(machine, join(machine.etc, 'fish'), deployment, variables)
+  const fish = fishFile(machine, join(machine.root, 'etc/fish'), deployment, variables)
   if (machine.platform === 'darwin') {
-    const files = ['profile', 'zshenv', 'bashrc'].map((name) => join(machine.etc, name))
+    const files = ['profile', 'zshenv', 'bashrc'].map((name) => join(machine.root, 'etc', name))
     const edits = files.map((path): Edit => ({
       path,
       format: 'block',
@@ -172,7 +172,7 @@ function forAll(
     }))
     return [edited(editOwner(deployment.profile), edits), ...(fish ? [fish] : [])]
   }
-  const path = join(machine.etc, 'profile.d', `${serviceName(deployment.profile)}.sh`)
+  const path = join(machine.root, 'etc/profile.d', `${serviceName(deployment.profile)}.sh`)
   const text = `${lines.join('\n')}\n`
   return [{ kind: 'file', path, text, mode: 0o644 }, ...(fish ? [fish] : [])]
 }

@@ -1,5 +1,4 @@
-import { spawn } from 'node:child_process'
-import { mkdir, open, readFile, rename, rm, writeFile } from 'node:fs/promises'
+import { mkdir, readFile, rename, rm, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { setTimeout as wait } from 'node:timers/promises'
 import { CommandError } from '../errors.ts'
@@ -81,7 +80,8 @@ export async function ensure(
     const wedged = await runnerState(workspace, profile)
     if (wedged) await end(wedged, 0)
     else if (now.is !== 'closed') throw await busyPort(host, port)
-    await spawnRunner(manifest, machine)
+    const [program, ...args] = agent('run', manifest)
+    await machine.launch(program, args, join(folderOf(workspace, profile), 'agent.log'))
     const then = await untilOurs(workspace, host, port, READY)
     if (then.is !== 'ours') throw notReady(profile)
     return wedged ? 'replaced' : 'started'
@@ -92,28 +92,6 @@ export function notReady(profile: string): CommandError {
   return new CommandError('not_ready', `The deployment "${profile}" does not answer.`, [
     `What it says:  headroom install logs --profile ${profile}`,
   ])
-}
-
-/** On its own, so that it outlives this process and its terminal. */
-async function spawnRunner(manifest: Manifest, machine: Machine): Promise<void> {
-  const [program, ...args] = agent('run', manifest)
-  const log = await open(
-    join(folderOf(machine.workspace, manifest.profile), 'agent.log'),
-    'a',
-    0o600,
-  )
-  try {
-    const child = spawn(program, args, {
-      detached: true,
-      stdio: ['ignore', log.fd, log.fd],
-      env: machine.env,
-      windowsHide: true,
-    })
-    child.on('error', () => {})
-    child.unref()
-  } finally {
-    await log.close()
-  }
 }
 
 /**

@@ -13,7 +13,7 @@ export const cron: Supervisor = {
     const text = `${entries(deployment, machine, 'root').join('\n')}\n`
     // A name with a dot in it is passed over by cron.
     const file = name.replaceAll('.', '_')
-    return [{ kind: 'file', path: join(machine.etc, 'cron.d', file), text, mode: 0o644 }]
+    return [{ kind: 'file', path: join(machine.root, 'etc/cron.d', file), text, mode: 0o644 }]
   },
   async state({ profile, scope }, { exec }) {
     if (scope === 'system') return undefined

@@ -73,10 +73,10 @@ const target = (deployment: Deployment, machine: Machine) =>
 const ALREADY = 'already (?:bootstrapped|loaded)|service already|Bootstrap failed: (?:5|17|37):'
 const GONE = 'No such process|Could not find (?:specified )?service|Boot-out failed: (?:3|113):'
 
-function plistPath(deployment: Deployment, { home }: Machine): string {
+function plistPath(deployment: Deployment, { home, root }: Machine): string {
   const name = `${label(deployment)}.plist`
   return deployment.scope === 'system'
-    ? join('/Library/LaunchDaemons', name)
+    ? join(root, 'Library/LaunchDaemons', name)
     : join(home, 'Library/LaunchAgents', name)
 }
 

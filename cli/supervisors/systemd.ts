@@ -89,10 +89,10 @@ function systemctl({ scope }: Pick<Deployment, 'scope'>, ...args: string[]): Com
 }
 
 function unitFile(name: string, text: string, deployment: Deployment, machine: Machine): Planned {
-  const { env, home, etc } = machine
+  const { env, home, root } = machine
   const folder =
     deployment.scope === 'system'
-      ? join(etc, 'systemd/system')
+      ? join(root, 'etc/systemd/system')
       : join(env['XDG_CONFIG_HOME'] || join(home, '.config'), 'systemd/user')
   return { kind: 'file', path: join(folder, name), text, mode: 0o644 }
 }
