@@ -60,7 +60,7 @@ export function reckon(
   const scale = caching.exact ? 1 : scaleOf(counted, usage, history)
   const { without, places } = withoutUs({ counted, usage, history, caching, scale })
   const after = promptOf(usage)
-  const tokens = { before: promptOf(without), after }
+  const tokens = { before: Math.round(promptOf(without)), after }
   const { miss } = history
   if (!price)
     return { prompt, dollars: null, miss, tokens, forms: formsOf(fresh, new Map(), scale) }
@@ -117,37 +117,40 @@ function withoutUs(parts: Parts): { without: Tokens; places: Places } {
 }
 
 /** What would have been read; in whole steps, where the provider reads in steps. */
-function readWithout({ counted, usage, history, caching, scale }: Parts, place: number): number {
+function readWithout(parts: Parts, place: number): number {
+  const { counted, usage, caching, scale } = parts
   const { step } = caching
   const removed = scale * counted.removedBetween(0, place)
   if (step === 1 || usage.read === 0) return usage.read + removed
-  const anchor = history.same.find((event) => inStep(event, usage.read, step))
+  const anchor = anchorAt(parts, usage.read)
   const end = anchor ? promptOf(anchor.usage!) : usage.read
   return Math.floor((end + removed) / step) * step
 }
 
-const inStep = ({ usage }: LedgerEvent, read: number, step: number) => {
-  const whole = promptOf(usage!)
-  return whole >= read && whole < read + step
+/** The longest earlier prompt that ends there, to within a step. */
+function anchorAt({ history, caching }: Parts, tokens: number): LedgerEvent | undefined {
+  const ends = history.same.filter(({ usage }) => {
+    const whole = promptOf(usage!)
+    return whole >= tokens && whole < tokens + caching.step
+  })
+  return ends.toSorted(byLength).at(-1)
 }
 
 /**
  * Where in the prompt the first so many of its tokens end. Prompts that went before end exactly where
  * the provider said; from the nearest of those ends it is counted back by blocks.
  */
-function placeAt({ counted, usage, history, caching, scale }: Parts, tokens: number): number {
+function placeAt(parts: Parts, tokens: number): number {
+  const { counted, usage, history, scale } = parts
   if (tokens === 0) return 0
-  const { step } = caching
+  const anchor = anchorAt(parts, tokens)
+  if (anchor) return anchor.prompt!.blocks
+  const longer = history.same.filter((event) => promptOf(event.usage!) > tokens)
+  const nearest = longer.toSorted(byLength)[0]
   const whole = promptOf(usage)
-  const anchor = history.same
-    .filter((event) => promptOf(event.usage!) >= tokens)
-    .toSorted((a, b) => promptOf(a.usage!) - promptOf(b.usage!))[0]
-  let place = counted.length
-  let rest = (whole - tokens) / scale
-  if (anchor && promptOf(anchor.usage!) < whole) {
-    place = anchor.prompt!.blocks
-    rest = inStep(anchor, tokens, step) ? 0 : (promptOf(anchor.usage!) - tokens) / scale
-  }
+  const isNear = nearest !== undefined && promptOf(nearest.usage!) < whole
+  let place = isNear ? nearest.prompt!.blocks : counted.length
+  let rest = ((isNear ? promptOf(nearest.usage!) : whole) - tokens) / scale
   for (; place > 0; place--) {
     const size = counted.sentBetween(place - 1, place)
     if (rest <= size / 2) break
@@ -155,6 +158,8 @@ function placeAt({ counted, usage, history, caching, scale }: Parts, tokens: num
   }
   return place
 }
+
+const byLength = (a: LedgerEvent, b: LedgerEvent) => promptOf(a.usage!) - promptOf(b.usage!)
 
 /** Tokens of the client's text on which a scale must rest at the least, and between what it may lie. */
 const EVIDENCE = 500

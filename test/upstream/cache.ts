@@ -45,6 +45,11 @@ export function estimate(text: string): number {
   return Math.ceil(text.length / 4)
 }
 
+/** Tokens that a provider bills for a piece. */
+export type Count = (segment: Segment) => number
+
+const estimated: Count = ({ text }) => estimate(text)
+
 /**
  * Explicit breakpoints: a prefix is stored where a mark stands, and found again from a mark at most
  * 20 segments further on. Every use prolongs its life.
@@ -53,9 +58,11 @@ export class BreakpointCache implements PromptCache {
   /** When each prefix is forgotten, and for how long a use prolongs that. */
   #stored = new Map<string, { until: number; life: number }>()
   #now: () => number
+  #count: Count
 
-  constructor(now: () => number = Date.now) {
+  constructor(now: () => number = Date.now, count: Count = estimated) {
     this.#now = now
+    this.#count = count
   }
 
   bill(model: string, prompt: readonly Segment[]): Billed {
@@ -65,7 +72,7 @@ export class BreakpointCache implements PromptCache {
     let tokens = 0
     for (const segment of prompt) {
       hash = createHash('sha256').update(hash).update('\0').update(segment.text).digest('hex')
-      tokens += estimate(segment.text)
+      tokens += this.#count(segment)
       chain.push(hash)
       total.push(tokens)
     }
@@ -105,23 +112,58 @@ export class BreakpointCache implements PromptCache {
   }
 }
 
+/** Milliseconds that a prompt is remembered after it was last used, where all are. */
+const LIFE = 600_000
+/** Prompts remembered by model. */
+const MOST = 64
+
+interface Stored {
+  readonly prompt: readonly Segment[]
+  readonly tokens: number
+  until: number
+}
+
 /** The longest common prefix with any earlier prompt, in steps of 128 tokens; writing costs nothing. */
 export class PrefixCache implements PromptCache {
-  #stored = new Map<string, string[]>()
+  #stored = new Map<string, Stored[]>()
+  #now: () => number
+  #count: Count
+
+  constructor(now: () => number = Date.now, count: Count = estimated) {
+    this.#now = now
+    this.#count = count
+  }
 
   bill(model: string, prompt: readonly Segment[]): Billed {
-    const text = prompt.map((segment) => segment.text).join('\0')
-    const earlier = this.#stored.get(model) ?? []
-    const common = Math.max(0, ...earlier.map((other) => commonLength(text, other)))
-    this.#stored.set(model, [...earlier.slice(-63), text])
-    const cached = Math.floor(common / 4 / 128) * 128
+    const now = this.#now()
+    const tokens = prompt.reduce((sum, segment) => sum + this.#count(segment), 0)
+    const alive = (this.#stored.get(model) ?? []).filter(({ until }) => until > now)
+    let longest = 0
+    for (const earlier of alive.toReversed()) {
+      if (earlier.tokens <= longest) continue
+      const common = this.#common(prompt, earlier.prompt)
+      if (common > longest) earlier.until = now + LIFE
+      longest = Math.max(longest, common)
+    }
+    this.#stored.set(model, [...alive.slice(1 - MOST), { prompt, tokens, until: now + LIFE }])
+    const cached = Math.floor(longest / 128) * 128
     const read = cached >= MINIMUM ? cached : 0
-    return { fresh: estimate(text) - read, read, write5m: 0, write1h: 0 }
+    return { fresh: tokens - read, read, write5m: 0, write1h: 0 }
+  }
+
+  #common(a: readonly Segment[], b: readonly Segment[]): number {
+    let tokens = 0
+    for (let i = 0; i < a.length; i++) {
+      const [x, y] = [a[i]!, b[i]]
+      if (x.text !== y?.text) return tokens + this.#count({ text: commonStart(x.text, y?.text) })
+      tokens += this.#count(x)
+    }
+    return tokens
   }
 }
 
-function commonLength(a: string, b: string): number {
+function commonStart(a: string, b = ''): string {
   let i = 0
   while (i < a.length && i < b.length && a.charCodeAt(i) === b.charCodeAt(i)) i += 1
-  return i
+  return a.slice(0, i)
 }

@@ -47,9 +47,9 @@ export async function startProvider(options: {
   const billed = new Map<number, Answer['tokens']>()
   const caches: Readonly<Record<FakeDialect['id'], PromptCache>> = {
     anthropic: new BreakpointCache(now),
-    'openai-chat': new PrefixCache(),
-    'openai-responses': new PrefixCache(),
-    gemini: new PrefixCache(),
+    'openai-chat': new PrefixCache(now),
+    'openai-responses': new PrefixCache(now),
+    gemini: new PrefixCache(now),
   }
   let turns = 0
 
