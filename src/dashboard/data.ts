@@ -18,8 +18,16 @@ export interface DashboardData {
 export const SHOWN_GROUPS = ['project', 'model', 'client', 'form'] as const satisfies Group[]
 export type ShownGroup = (typeof SHOWN_GROUPS)[number]
 
-/** A request, and whether its edited blocks can be had. */
-export type Shown = LedgerEvent & { readonly kept: boolean }
+/** A request as far as it is shown, and whether its edited blocks can be had. */
+export type Shown = Omit<LedgerEvent, 'prompt' | 'conversation' | 'forms'> & {
+  readonly kept: boolean
+}
+
+/** @param isKept can the edited blocks of the request with this id be had? */
+export function shown(event: LedgerEvent, isKept: (id: string) => boolean): Shown {
+  const { prompt: _, conversation: __, forms: ___, ...rest } = event
+  return { ...rest, kept: isKept(event.id) }
+}
 
 /** Milliseconds that we added, over the latest requests. */
 export interface Percentiles {
@@ -72,7 +80,7 @@ export async function dashboardData(
     groups,
     series: columns(rows),
     latency: percentiles(within.map(({ ms }) => ms.added)),
-    recent: latest.slice(0, MOST_RECENT).map((event) => ({ ...event, kept: isKept(event.id) })),
+    recent: latest.slice(0, MOST_RECENT).map((event) => shown(event, isKept)),
   }
 }
 

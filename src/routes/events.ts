@@ -1,5 +1,5 @@
 import { HeadroomError } from '../errors.ts'
-import type { Shown } from '../dashboard/data.ts'
+import { type Shown, shown } from '../dashboard/data.ts'
 import type { Ledger } from '../ledger/ledger.ts'
 import { wait } from '../wait.ts'
 
@@ -80,7 +80,7 @@ export class Feed {
 
   private async latest(): Promise<Shown[]> {
     const events = await this.ledger.recent({ limit: MOST })
-    return events.map((event) => ({ ...event, kept: this.isKept(event.id) }))
+    return events.map((event) => shown(event, this.isKept))
   }
 }
 

@@ -19,23 +19,34 @@ function article({ place, kind, before, after, saved, cut }: EditedBlock): HTMLE
     h(
       'div',
       { class: 'sides' },
-      side('before', `As it came, ${count(before.length)} characters`, old, new Set(now)),
-      side('after', `As it went, ${count(after.length)} characters`, now, new Set(old)),
+      side('before', `As it came, ${count(before.length)} characters`, old, seenIn(now)),
+      side('after', `As it went, ${count(after.length)} characters`, now, seenIn(old)),
     ),
     cut > 0 ? h('p', { class: 'hint' }, `${count(cut)} more characters are not kept.`) : undefined,
   )
 }
 
-/** Lines that the other side does not have are marked. */
+/** A line's number as clients write it. */
+const NUMBER = /^\s*\d+(?:\t|→|[:|-] ?)/
+
+/** Lines of one side, with and without their numbers. */
+function seenIn(lines: readonly string[]): ReadonlySet<string> {
+  return new Set([...lines, ...lines.map((line) => line.replace(NUMBER, ''))])
+}
+
+/** What the other side does not have is marked: a line, or its number alone. */
 function side(
   name: string,
   title: string,
   lines: readonly string[],
   other: ReadonlySet<string>,
 ): HTMLElement {
-  const text = lines.map((line, i) => {
-    const end = i < lines.length - 1 ? '\n' : ''
-    return line && !other.has(line) ? h('mark', {}, line + end) : line + end
+  const text = lines.flatMap((line, i) => {
+    const whole = i < lines.length - 1 ? `${line}\n` : line
+    if (!line || other.has(line)) return [whole]
+    const number = NUMBER.exec(line)?.[0] ?? ''
+    if (!number || !other.has(line.slice(number.length))) return [h('mark', {}, whole)]
+    return [h('mark', {}, number), whole.slice(number.length)]
   })
   return h(
     'div',

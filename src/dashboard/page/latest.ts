@@ -96,7 +96,7 @@ export class Latest {
       cell: (request) => {
         if (!request.kept) return ''
         const onclick = () => this.look(request)
-        const name = `Before and after, ${when(request.at, Date.now())}`
+        const name = `View before and after, ${when(request.at, Date.now())}`
         return h('button', { type: 'button', onclick, 'aria-label': name }, 'View')
       },
     }
