@@ -7,7 +7,7 @@ import { glossary, paint, say } from './output.ts'
 import { VERSION } from '../src/version.ts'
 
 /** Every command: its sentence here, its code when it is needed. A new one is a file and a line. */
-const COMMANDS: Readonly<Record<string, { does: string; load: () => Promise<Command> }>> = {
+export const COMMANDS: Readonly<Record<string, { does: string; load: () => Promise<Command> }>> = {
   proxy: {
     does: 'listen on this machine and make what clients send smaller',
     load: () => import('./commands/proxy.ts').then(({ proxy }) => proxy),
@@ -47,6 +47,10 @@ const COMMANDS: Readonly<Record<string, { does: string; load: () => Promise<Comm
   decode: {
     does: 'and have it back',
     load: () => import('./commands/decode.ts').then(({ decode }) => decode),
+  },
+  completions: {
+    does: 'make a shell complete all this',
+    load: () => import('./commands/completions.ts').then(({ completions }) => completions),
   },
 }
 
