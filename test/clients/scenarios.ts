@@ -2,6 +2,7 @@ import type { Scenario } from './agents/agent.ts'
 import { claude } from './agents/claude.ts'
 import { cline } from './agents/cline.ts'
 import { codex, programs } from './agents/codex.ts'
+import { continues } from './agents/continue.ts'
 import { opencode } from './agents/opencode.ts'
 
 /** Every agent with every set-up it is driven in. A new one is a file in `agents/` and a line here. */
@@ -21,6 +22,8 @@ export const SCENARIOS = {
   'opencode-gateway': opencode('own', 'some-model'),
   cline: cline('anthropic', 'claude-sonnet-4-6'),
   'cline-gateway': cline('openai-compatible', 'gpt-5.5'),
+  continue: continues('anthropic', 'claude-sonnet-4-6'),
+  'continue-gateway': continues('openai', 'gpt-5.5'),
 } satisfies Record<string, Scenario>
 
 export type ScenarioName = keyof typeof SCENARIOS
@@ -50,6 +53,8 @@ export const WRAPPED = {
   'opencode-gateway': 'gateway',
   cline: 'nothing',
   'cline-gateway': 'gateway',
+  continue: 'nothing',
+  'continue-gateway': 'gateway',
 } satisfies Partial<Record<ScenarioName, 'nothing' | 'gateway'>>
 
 /** Their tool results are JSON in one line, with the text in its strings: nothing is found there to make smaller. */
