@@ -27,8 +27,9 @@ export function findChromium(): string | undefined {
 }
 
 export async function launch(executablePath: string): Promise<Browser> {
-  // A container's root has no sandbox to offer.
-  return chromium.launch({ executablePath, args: ['--no-sandbox', '--disable-gpu'] })
+  // A container's root has no sandbox to offer, and little shared memory.
+  const args = ['--no-sandbox', '--disable-gpu', '--disable-dev-shm-usage']
+  return chromium.launch({ executablePath, args })
 }
 
 export const SECRET = 'ab'.repeat(32)
