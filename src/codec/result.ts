@@ -1,6 +1,7 @@
 import { cost, costOfLines } from './cost.ts'
 import type { LineForm } from './forms/form.ts'
 import { findNumbered, type NumberedRun } from './forms/gutter.ts'
+import { look } from './lines.ts'
 import type { Marks } from './marks.ts'
 import { rewrite } from './rewrite.ts'
 import { Layout, type Naming, type Replacement } from './layout.ts'
@@ -50,7 +51,7 @@ export function encodeResult(text: string, before: number, context: ResultContex
     kind === 'read'
       ? []
       : rewrite(
-          lines,
+          look(text, lines),
           standing(layout, references, pinned, context.marks),
           context.lineForms,
           context.subject,

@@ -1,6 +1,7 @@
 import { costOfLines } from './cost.ts'
 import type { FormHint, LineForm, Run } from './forms/form.ts'
 import type { Replacement } from './layout.ts'
+import { type Lines, part } from './lines.ts'
 
 /** Lines `from` to `to` (exclusive) that no form has taken. */
 interface Gap {
@@ -29,7 +30,7 @@ const LEAST_GAIN = 4
  * @param saved to which each form's tokens are added, by name
  */
 export function rewrite(
-  lines: readonly string[],
+  lines: Lines,
   taken: Uint8Array,
   forms: readonly LineForm[],
   hint: FormHint,
@@ -41,7 +42,8 @@ export function rewrite(
     const left: Gap[] = []
     for (const gap of gaps) {
       let { from } = gap
-      const free = gap.from === 0 && gap.to === lines.length ? lines : lines.slice(gap.from, gap.to)
+      const whole = gap.from === 0 && gap.to === taken.length
+      const free = whole ? lines : part(lines, gap.from, gap.to)
       for (const { gain, ...run } of worthwhile(form, free, hint)) {
         const start = gap.from + run.from
         if (start > from) left.push({ from, to: start })
@@ -72,15 +74,11 @@ function gapsIn(taken: Uint8Array): Gap[] {
  *
  * @throws {FormError}
  */
-function worthwhile(
-  form: LineForm,
-  lines: readonly string[],
-  hint: FormHint,
-): (Run & { gain: number })[] {
+function worthwhile(form: LineForm, lines: Lines, hint: FormHint): (Run & { gain: number })[] {
   try {
     const runs: (Run & { gain: number })[] = []
     for (const run of form.find(lines, hint)) {
-      const gain = gainOf(form, lines, run)
+      const gain = gainOf(form, lines.texts, run)
       if (gain !== undefined) runs.push({ ...run, gain })
     }
     return runs

@@ -1,6 +1,7 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import { csv } from '../../src/codec/forms/csv.ts'
+import { look } from '../../src/codec/lines.ts'
 import { pairsOf } from '../support/pairs.ts'
 
 const HINT = { tool: '', command: '', readsFile: false }
@@ -10,7 +11,7 @@ function roundTrip(text: string): string {
   const lines = text.split('\n')
   let sent: string[] = []
   let done = 0
-  for (const run of csv.find(lines, HINT)) {
+  for (const run of csv.find(look(text, lines), HINT)) {
     expect(run.from).toBeGreaterThanOrEqual(done)
     expect(run.out[0]).toMatch(csv.head)
     const read = csv.decode(run.out, 0)

@@ -3,6 +3,7 @@ import { describe, expect, test } from 'vitest'
 import { pairsOf } from '../support/pairs.ts'
 import { cost } from '../../src/codec/cost.ts'
 import type { FormHint, LineForm } from '../../src/codec/forms/form.ts'
+import { look } from '../../src/codec/lines.ts'
 
 /** Half of a surrogate pair. */
 const LONE = /\p{Surrogate}/u
@@ -17,7 +18,7 @@ export function encode(form: LineForm, lines: readonly string[]): string[] {
       out.push(looksLike(form, lines[done]!) ? `\\${lines[done]}` : lines[done]!)
     }
   }
-  for (const run of form.find(lines, HINT)) {
+  for (const run of form.find(look(lines.join('\n'), lines), HINT)) {
     const inOrder = done <= run.from && run.from < run.to && run.to <= lines.length
     if (!inOrder || !form.head.test(run.out[0]!)) throw new Error(`not a run: ${run.out[0]}`)
     const raw = lines.slice(run.from, run.to)

@@ -1,6 +1,7 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import { table } from '../../src/codec/forms/table.ts'
+import { look } from '../../src/codec/lines.ts'
 import { pairsOf } from '../support/pairs.ts'
 import { anyJson, lexemesOf, stringLexeme, tabularJson } from './jsonArbitraries.ts'
 
@@ -11,7 +12,7 @@ function roundTrip(text: string): string {
   const lines = text.split('\n')
   let sent: string[] = []
   let done = 0
-  for (const run of table.find(lines, HINT)) {
+  for (const run of table.find(look(text, lines), HINT)) {
     expect(run.from).toBeGreaterThanOrEqual(done)
     expect(run.out[0]).toMatch(table.head)
     const read = table.decode([...run.out, 'after'], 0)

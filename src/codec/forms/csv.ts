@@ -1,3 +1,4 @@
+import { SIGN } from '../lines.ts'
 import type { LineForm, Run } from './form.ts'
 
 /**
@@ -16,10 +17,11 @@ export const csv: LineForm = {
   name: 'csv',
   head: /^\[\d+ rows of (?:CSV|TSV|[;|]-separated text); a cell left empty in columns? \d+(?:, \d+)* is as above\]$/,
 
-  find(lines) {
+  find({ texts, signs }) {
     const runs: Run[] = []
-    for (let at = 0; at + LEAST_ROWS <= lines.length;) {
-      const table = tableAt(lines, at)
+    for (let at = 0; at + LEAST_ROWS <= texts.length;) {
+      const shared = NEAR.reduce((all, near) => all & signs[at + near]!, signs[at]!)
+      const table = (shared & SEPARATOR) === 0 ? undefined : tableAt(texts, at)
       const columns = table ? repeating(table.rows) : []
       if (table && columns.length > 0) {
         runs.push({
@@ -60,6 +62,7 @@ const SEPARATORS = [
   ['|', '|-separated text'],
 ] as const
 
+const SEPARATOR = SIGN.COMMA | SIGN.TAB | SIGN.SEMICOLON | SIGN.PIPE
 const LEAST_ROWS = 10
 /** A column takes part when at least so many of a hundred rows repeat the one above. */
 const REPEATS = 80

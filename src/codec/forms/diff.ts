@@ -13,10 +13,10 @@ export const diff: LineForm = {
   name: 'diff',
   head: /^\[(?:diff|new file|deleted file): .+, index [0-9a-f]{4,64}\.\.[0-9a-f]{4,64}(?: \d{6}|, mode \d{6})?\]$/,
 
-  find(lines) {
+  find({ texts: lines, first }) {
     const runs: Run[] = []
     for (let at = 0; at + 4 <= lines.length; at++) {
-      if (!lines[at]!.startsWith(OPENING)) continue
+      if (first[at] !== FIRST || !lines[at]!.startsWith(OPENING)) continue
       for (const kind of KINDS) {
         const head = readHeader(kind, lines, at)
         if (head) runs.push({ from: at, to: at + kind.size, out: [head] })
@@ -43,6 +43,7 @@ interface Kind {
 }
 
 const OPENING = 'diff --git a/'
+const FIRST = OPENING.codePointAt(0)
 const NOWHERE = '/dev/null'
 
 const KINDS: readonly Kind[] = [

@@ -1,3 +1,5 @@
+import type { Lines } from '../lines.ts'
+
 /**
  * A form that rewrites runs of whole lines inside one block. Pure and synchronous; linear in the
  * length of its input. The driver calls `find`, keeps the runs that are cheaper by the frozen cost,
@@ -18,8 +20,8 @@ export interface LineForm {
    * they rewrite is no longer visible, so that a repetition cannot refer to it.
    */
   readonly leastShare?: number
-  /** Runs to rewrite, in order, without overlap. `lines` are a block's lines without their `\n`. */
-  find(lines: readonly string[], hint: FormHint): readonly Run[]
+  /** Runs to rewrite, in order, without overlap. Lines that cannot be the form's are not to be read. */
+  find(lines: Lines, hint: FormHint): readonly Run[]
   /** Reads back the run whose head is `lines[at]`. Throws on anything it did not write. */
   decode(lines: readonly string[], at: number): { lines: string[]; next: number }
 }

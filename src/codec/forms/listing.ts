@@ -1,3 +1,4 @@
+import { SIGN } from '../lines.ts'
 import type { LineForm, Run } from './form.ts'
 
 /**
@@ -14,7 +15,7 @@ export const listing: LineForm = {
   name: 'listing',
   head: /^\[\d+ entries of ls -l, owned by "\S+ +\S+ *"\]$/,
 
-  find(lines) {
+  find({ texts: lines, signs }) {
     const runs: Run[] = []
     let entries: Entry[] = []
     const close = (end: number) => {
@@ -23,7 +24,7 @@ export const listing: LineForm = {
       entries = []
     }
     for (let at = 0; at < lines.length; at++) {
-      const entry = readEntry(lines[at]!)
+      const entry = (signs[at]! & ENTRY) === ENTRY ? readEntry(lines[at]!) : undefined
       if (!entry || (entries.length > 0 && !sameOwner(entry, entries[0]!))) close(at)
       if (entry) entries.push(entry)
     }
@@ -71,6 +72,8 @@ const LONG = new RegExp(
   `^(${MODE}) +(\\d{1,9}) ([\\w.-]{1,64} {1,9}[\\w.-]{1,64} +)(\\d{1,15}) (${DATE}.*)$`,
 )
 
+/** What an entry has at least: a size, and blanks. */
+const ENTRY = SIGN.DIGIT | SIGN.SPACE
 const DASH = 45
 const READ = 114
 

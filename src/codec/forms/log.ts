@@ -1,4 +1,5 @@
 import { cost } from '../cost.ts'
+import { type Lines, SIGN } from '../lines.ts'
 import type { LineForm } from './form.ts'
 import { alarms } from './logAlarms.ts'
 import { cut, isLoglike, type Pieces, shapeOf, tighten } from './logPattern.ts'
@@ -23,10 +24,11 @@ export const log: LineForm = {
   leastShare: 0.25,
   head: /^\[\d+ log lines by \d+ patterns?: "2\| a b" is pattern 2 with a and b for its \{\}\]$/,
 
-  find(lines) {
+  find(block) {
+    const lines = block.texts
     const codes = new Map<number, string>()
     const patterns: string[] = []
-    for (const members of group(lines)) {
+    for (const members of group(block)) {
       const { constants, values } = tighten(members.map((member) => member.pieces))
       const number = patterns.length + 1
       const shown = `${number} = ${constants.join(HOLE)}`
@@ -83,12 +85,13 @@ interface Member {
 }
 
 /** Lines with the same constants, in order of first sight: candidates for a pattern. */
-function group(lines: readonly string[]): Member[][] {
+function group({ texts: lines, first, signs, hashes }: Lines): Member[][] {
   const shapes = new Map<number, number | number[]>()
   for (let at = 0; at < lines.length; at++) {
     const line = lines[at]!
-    if (line.length < SHORTEST || line.length > LONGEST || !isLoglike(line)) continue
-    const shape = shapeOf(line)
+    if (!isLoglike(first[at]!) || line.length < SHORTEST || line.length > LONGEST) continue
+    // Without a number a line has the shape of its equals alone.
+    const shape = (signs[at]! & SIGN.DIGIT) === 0 ? ~(hashes[at]! >>> 2) : shapeOf(line)
     const same = shapes.get(shape)
     // Most shapes come once, and get no list.
     if (same === undefined) shapes.set(shape, at)

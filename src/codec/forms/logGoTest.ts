@@ -15,7 +15,7 @@ export const logGoTest: LineForm = {
   leastShare: 0.25,
   head: /^\[\d+ test results, their === RUN lines left out\]$/,
 
-  find(lines) {
+  find({ texts: lines, first }) {
     const runs: Run[] = []
     let from = 0
     let results: string[] = []
@@ -25,7 +25,7 @@ export const logGoTest: LineForm = {
     }
     let end = 0
     for (let at = 0; at < lines.length; at++) {
-      if (!isResult(lines, at) || !lines[at - 1]?.startsWith(BEGUN)) continue
+      if (first[at] !== DASH || !isResult(lines, at) || !lines[at - 1]?.startsWith(BEGUN)) continue
       const size = groupSize(lines, at)
       if (size === 0 || at - size < end) continue
       if (at - size > end) {
@@ -56,6 +56,7 @@ export const logGoTest: LineForm = {
 }
 
 const head = (count: number) => `[${count} test results, their === RUN lines left out]`
+const DASH = 45
 const BEGUN = '=== RUN   '
 const SUBTEST = /^ +--- /
 const RESULT = /^ *--- (?:PASS|SKIP): (\S+) \(\d+\.\d+s\)$/

@@ -54,9 +54,8 @@ export function shapeOf(line: string): number {
   return (digit ? before + 1 : hash) & 0x3fffffff
 }
 
-/** May a line be one of a log? Not code, a hunk, a bullet or a permission. */
-export function isLoglike(line: string): boolean {
-  const first = line.charCodeAt(0)
+/** May a line that begins with this character be one of a log? Not code, a hunk, a bullet or a permission. */
+export function isLoglike(first: number): boolean {
   return first < 128 && LOGLIKE[first] === 1
 }
 

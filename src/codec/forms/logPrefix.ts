@@ -19,11 +19,13 @@ export const logPrefix: LineForm = {
   leastShare: 0.25,
   head: /^\[next \d+ lines begin ".+"\]$/,
 
-  find(lines) {
+  find({ texts: lines, first }) {
     const isAlarm = alarms(lines)
     const stack: Span[] = [{ from: 0, length: 0, inner: 0, found: [] }]
     for (let at = 1; at <= lines.length; at++) {
-      let length = at < lines.length ? sharedLength(lines[at - 1]!, lines[at]!) : 0
+      // Indentation, hunks and the like are cheap, or are read by their column.
+      const alike = at < lines.length && first[at - 1] === first[at] && isLoglike(first[at]!)
+      let length = alike ? sharedLength(lines[at - 1]!, lines[at]!) : 0
       if (length < SHORTEST || isAlarm(at - 1) || isAlarm(at)) length = 0
       let from = at - 1
       let value = 0
@@ -86,10 +88,8 @@ const { charCodeAt } = String.prototype
 
 /** How many characters both lines begin with, cut back to the end of a word. */
 function sharedLength(a: string, b: string): number {
-  // Indentation, hunks and the like are cheap, or are read by their column.
-  if (a.length < SHORTEST || b.length < SHORTEST) return 0
-  if (a.charCodeAt(0) !== b.charCodeAt(0) || !isLoglike(a)) return 0
   const limit = Math.min(a.length, b.length, MAX_PREFIX)
+  if (limit < SHORTEST) return 0
   let length = 0
   while (length < limit && charCodeAt.call(a, length) === charCodeAt.call(b, length)) length += 1
   while (length > 0 && isWord(a, length - 1) && (isWord(a, length) || isWord(b, length)))

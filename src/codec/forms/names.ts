@@ -1,3 +1,4 @@
+import { type Lines, SIGN } from '../lines.ts'
 import type { LineForm, Run } from './form.ts'
 
 /**
@@ -14,11 +15,12 @@ export const names: LineForm = {
 
   find(lines) {
     const runs: Run[] = []
-    for (let from = 0; from < lines.length;) {
+    const { length } = lines.texts
+    for (let from = 0; from < length;) {
       let to = from
-      while (to < lines.length && isName(lines[to]!)) to += 1
+      while (to < length && isName(lines, to)) to += 1
       if (to - from >= LEAST_NAMES) {
-        runs.push({ from, to, out: write(lines.slice(from, to)) })
+        runs.push({ from, to, out: write(lines.texts.slice(from, to)) })
       }
       from = to + 1
     }
@@ -43,7 +45,12 @@ const LONGEST_NAME = 48
 const ROW = 160
 const NAME = /^[\w.@+-]*[A-Za-z][\w.@+-]*[/*@]?$/
 
-function isName(line: string): boolean {
+const { DIGIT, LETTER, DOT, NAME: IN_NAME, SLASH, STAR } = SIGN
+const FOREIGN = ~(DIGIT | LETTER | DOT | IN_NAME | SLASH | STAR)
+
+function isName({ texts, signs }: Lines, at: number): boolean {
+  if ((signs[at]! & FOREIGN) !== 0) return false
+  const line = texts[at]!
   return line.length > 0 && line.length <= LONGEST_NAME && NAME.test(line)
 }
 

@@ -1,4 +1,5 @@
 import { costOfLines } from '../cost.ts'
+import { SIGN } from '../lines.ts'
 import type { LineForm, Run } from './form.ts'
 import { commonRoot, isPath } from './pathsRoot.ts'
 
@@ -19,7 +20,7 @@ export const paths: LineForm = {
   name: 'paths',
   head: /^\[\d+ paths(?: under \S*[/\\])?(?:,? by directory)?\]$/,
 
-  find(lines) {
+  find({ texts: lines, signs }) {
     const runs: Run[] = []
     let entries: Entry[] = []
     const close = (end: number) => {
@@ -28,7 +29,7 @@ export const paths: LineForm = {
       entries = []
     }
     for (let at = 0; at < lines.length; at++) {
-      const entry = readEntry(lines[at]!)
+      const entry = (signs[at]! & IN_PATH) === 0 ? undefined : readEntry(lines[at]!)
       if (entry) entries.push(entry)
       else if (entries.length > 0) close(at)
     }
@@ -62,6 +63,8 @@ interface Entry {
 }
 
 const HEAD = /^\[(\d+) paths(?: under (\S*[/\\]))?(,? by directory)?\]$/
+/** What a path has at least one of. */
+const IN_PATH = SIGN.SLASH | SIGN.BACKSLASH | SIGN.DOT
 const INDENT = '  '
 /** What may stand before a path: `git status`, `wc -l` and `du`, `go test`, `git commit`. */
 const LEADS = [
@@ -80,7 +83,7 @@ const REST = /^(?::\d{1,9}|\t.*| +\|[ \t]+(?:\d|Bin).*)?$/
 function readEntry(line: string): Entry | undefined {
   if (line.length > 1000) return undefined
   // Nearly every other line ends here.
-  if (!line.includes('/') && (line.indexOf(' ', 3) > 0 || !/[.\\]/.test(line))) return undefined
+  if (!line.includes('/') && line.indexOf(' ', 3) > 0) return undefined
   const lead = LEAD.exec(line)![0]
   const path = PATH.exec(line.slice(lead.length))?.[0]
   if (!path || path.endsWith('/') || !isPath(path)) return undefined

@@ -1,3 +1,4 @@
+import { isSame, type Lines } from '../lines.ts'
 import type { LineForm, Run } from './form.ts'
 
 /**
@@ -18,11 +19,11 @@ export const repeat: LineForm = {
   find(lines) {
     const runs: Run[] = []
     let at = 0
-    while (at < lines.length) {
+    while (at < lines.texts.length) {
       const [size, times] = repetition(lines, at)
       if (times > 1) {
         const what = size === 1 ? 'line' : `${size} lines`
-        const out = [`[next ${what} ${times} times]`, ...lines.slice(at, at + size)]
+        const out = [`[next ${what} ${times} times]`, ...lines.texts.slice(at, at + size)]
         runs.push({ from: at, to: at + size * times, out })
       }
       at += size * times
@@ -48,11 +49,12 @@ const LARGEST = 8
 const MOST_LINES = 2 ** 24
 
 /** The size and number of the equal groups that begin here: the size that covers most lines. */
-function repetition(lines: readonly string[], at: number): [size: number, times: number] {
+function repetition(lines: Lines, at: number): [size: number, times: number] {
+  const { length } = lines.texts
   let best: [number, number] = [1, 1]
-  for (let size = 1; size <= LARGEST && at + 2 * size <= lines.length; size++) {
+  for (let size = 1; size <= LARGEST && at + 2 * size <= length; size++) {
     let end = at + size
-    while (end < lines.length && lines[end] === lines[end - size]) end += 1
+    while (end < length && isSame(lines, end, end - size)) end += 1
     const times = Math.floor((end - at) / size)
     if (times > 1 && size * times > best[0] * best[1]) best = [size, times]
   }

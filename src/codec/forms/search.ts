@@ -1,3 +1,4 @@
+import { type Lines, SIGN } from '../lines.ts'
 import type { LineForm, Run } from './form.ts'
 import { commonRoot, isPath } from './pathsRoot.ts'
 
@@ -25,9 +26,10 @@ export const search: LineForm = {
   name: 'search',
   head: /^\[\d+ lines grouped by file(?:, in \S+)?(?:, under \S+)?\]$/,
 
-  find(lines) {
+  find(block) {
     const runs: Run[] = []
-    const hits = readHits(lines)
+    const lines = block.texts
+    const hits = readHits(block)
     if (!hits) return runs
     const ahead = nextPaths(hits)
     let run: Hit[] = []
@@ -91,6 +93,9 @@ interface Hit {
   readonly base?: string
 }
 
+/** What a hit has at least. */
+const NUMBER = SIGN.DIGIT | SIGN.COLON
+const IN_PATH = SIGN.SLASH | SIGN.BACKSLASH | SIGN.DOT
 const BREAK = '--'
 const BRACKET = 41
 const SLASH = 47
@@ -104,12 +109,13 @@ const PLACE = /^(?::(?=\d{1,9}:)|(?=\(\d{1,9},\d{1,9}\): ))/
 const BASE = /^(?:[A-Za-z]:[\\/]|\/)(?:[^\s:]*[\\/])?$/
 
 /** The hits in their places; undefined when there are none, and so no context either. */
-function readHits(lines: readonly string[]): (Hit | undefined)[] | undefined {
+function readHits({ texts, signs }: Lines): (Hit | undefined)[] | undefined {
   let hits: (Hit | undefined)[] | undefined
-  for (let at = 0; at < lines.length; at++) {
-    const hit = readHit(lines[at]!)
+  for (let at = 0; at < texts.length; at++) {
+    if ((signs[at]! & NUMBER) !== NUMBER || (signs[at]! & IN_PATH) === 0) continue
+    const hit = readHit(texts[at]!)
     if (!hit) continue
-    hits ??= Array.from({ length: lines.length })
+    hits ??= Array.from({ length: texts.length })
     hits[at] = hit
   }
   return hits

@@ -1,4 +1,5 @@
 import { cost, costOfLines } from '../cost.ts'
+import type { Lines } from '../lines.ts'
 import type { LineForm, Run } from './form.ts'
 import { isObject, type Json, parseCompact } from './jsonTree.ts'
 import { writeGrid } from './tableGrid.ts'
@@ -21,17 +22,18 @@ export const table: LineForm = {
 
   find(lines) {
     const runs: Run[] = []
-    for (let at = 0; at < lines.length;) {
-      if (!opensJson(lines[at]!)) {
+    const { texts } = lines
+    for (let at = 0; at < texts.length;) {
+      if (!opensJson(lines, at)) {
         at += 1
         continue
       }
       const values = valuesAt(lines, at)
-      const out = linesAsTable(lines, at, values)
+      const out = linesAsTable(texts, at, values)
       if (out) runs.push({ from: at, to: at + values.length, out })
       else {
         for (const [i, value] of values.entries()) {
-          const out = valueWithTables(lines[at + i]!, value)
+          const out = valueWithTables(texts[at + i]!, value)
           if (out) runs.push({ from: at + i, to: at + i + 1, out })
         }
       }
@@ -54,20 +56,19 @@ export const table: LineForm = {
 const TITLE = /^\[JSON with tables, (\d+) lines?\]$/
 const TOP = /^\[JSON, /
 
-function opensJson(line: string): boolean {
-  if (line === '') return false
-  const first = line.charCodeAt(0)
-  return first === BRACE || first === BRACKET
+function opensJson({ first }: Lines, at: number): boolean {
+  return first[at] === BRACE || first[at] === BRACKET
 }
 
 const BRACKET = 91
 const BRACE = 123
 
 /** The JSON values of consecutive lines: one that is an array, or objects in a row. */
-function valuesAt(lines: readonly string[], at: number): Json[] {
+function valuesAt(lines: Lines, at: number): Json[] {
   const values: Json[] = []
-  for (let i = at; i < lines.length; i++) {
-    const value = opensJson(lines[i]!) ? parseCompact(lines[i]!) : undefined
+  const { texts } = lines
+  for (let i = at; i < texts.length; i++) {
+    const value = opensJson(lines, i) ? parseCompact(texts[i]!) : undefined
     if (value === undefined || (values.length > 0 && !isObject(value))) break
     values.push(value)
     if (!isObject(value)) break
