@@ -55,8 +55,9 @@ export const edges: Cases = (bench) => {
   )
 
   it('says that it lives and is ready', async () => {
+    const ask = (path: string) => send(bench().proxy.url, { method: 'GET', path })
     const get = async (path: string) => {
-      const reply = await send(bench().proxy.url, { method: 'GET', path })
+      const reply = await ask(path)
       return { status: reply.status, body: JSON.parse(reply.body.toString()) as object }
     }
     expect(await get('/livez')).toMatchObject({
@@ -66,7 +67,10 @@ export const edges: Cases = (bench) => {
     expect(await get('/readyz')).toMatchObject({ status: 200, body: { ready: true } })
     expect(await get('/health')).toMatchObject({ status: 200 })
     // It shows traffic: loopback alone is no identity.
-    expect(await get('/stats')).toMatchObject({ status: 401 })
+    for (const path of ['/stats', '/stats-history', '/metrics', '/dashboard/data']) {
+      expect([path, await get(path)]).toMatchObject([path, { status: 401 }])
+    }
+    expect(await ask('/dashboard')).toMatchObject({ status: 200 })
   })
 
   it('refuses a host it was not told of, and pages of other origins', async () => {
