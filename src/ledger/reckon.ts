@@ -3,6 +3,7 @@ import { attribute, type Attribution } from './miss.ts'
 import { type Caching, cachingOf } from './prices/caches.ts'
 import { cost, type Price, promptOf, type Rates } from './prices/price.ts'
 import type { CountedPrompt } from './prompt.ts'
+import { scaleOf } from './scale.ts'
 
 /** A request that has been answered. */
 export interface Answered {
@@ -57,7 +58,7 @@ export function reckon(
   }
   const caching = cachingOf(answered.model)
   const history = attribute(answered, usage, earlier, caching)
-  const scale = caching.exact ? 1 : scaleOf(counted, usage, history)
+  const scale = caching.exact ? 1 : scaleOf(counted, usage, history.same)
   const { without, places } = withoutUs({ counted, usage, history, caching, scale })
   const after = promptOf(usage)
   const tokens = { before: Math.round(promptOf(without)), after }
@@ -160,29 +161,6 @@ function placeAt(parts: Parts, tokens: number): number {
 }
 
 const byLength = (a: LedgerEvent, b: LedgerEvent) => promptOf(a.usage!) - promptOf(b.usage!)
-
-/** Tokens of the client's text on which a scale must rest at the least, and between what it may lie. */
-const EVIDENCE = 500
-const SCALES = [0.5, 2] as const
-
-/**
- * The provider's tokens for one of ours: by how much its prompts grew from one request to the next,
- * less the answer in between, which it counted itself, against the text that the client added.
- */
-function scaleOf(counted: CountedPrompt, usage: Tokens, { same }: Attribution): number {
-  const whole = same.filter(({ ending }) => ending === 'complete').toReversed()
-  const ends = new Map(whole.map((event) => [event.prompt!.blocks, event.usage!]))
-  ends.set(counted.length, usage)
-  const points = [...ends].toSorted(([a], [b]) => a - b)
-  let [ours, theirs] = [0, 0]
-  points.slice(1).forEach(([blocks, prompt], i) => {
-    const [before, answered] = points[i]!
-    ours += counted.clientsBetween(before, blocks)
-    theirs += promptOf(prompt) - promptOf(answered) - answered.output
-  })
-  if (ours < EVIDENCE) return 1
-  return Math.min(Math.max(theirs / ours, SCALES[0]), SCALES[1])
-}
 
 function ratesOf(price: Price, prompt: number): Rates {
   return price.above && prompt > price.above.tokens ? price.above : price

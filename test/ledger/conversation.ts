@@ -38,6 +38,8 @@ export interface Game {
   readonly parts?: Partial<Parts>
   readonly flags?: Readonly<Record<string, unknown>>
   readonly ledger?: Ledger
+  /** Before this step both providers lose all they have cached. */
+  readonly forgets?: number
 }
 
 /**
@@ -49,8 +51,8 @@ export async function play(game: Game): Promise<Played> {
   const dialect = DIALECTS.find((one) => one.path.test(path))!
   let now = 0
   let output = 0
-  const ours = startBiller(dialect, count, () => now)
-  const theirs = startBiller(dialect, count, () => now)
+  let ours = startBiller(dialect, count, () => now)
+  let theirs = startBiller(dialect, count, () => now)
   const billed: Played['billed'][number][] = []
   const raw: Played['raw'][number][] = []
   let working: Promise<unknown>[] = []
@@ -78,7 +80,11 @@ export async function play(game: Game): Promise<Played> {
     tokenizer: async () => tokenizer,
   }
   const app = createApp(readConfig({ flags: { ...flags } }), platform, parts)
-  for (const step of steps) {
+  for (const [i, step] of steps.entries()) {
+    if (i === game.forgets) {
+      ours = startBiller(dialect, count, () => now)
+      theirs = startBiller(dialect, count, () => now)
+    }
     now = step.at
     output = step.output
     const body = step.body()
