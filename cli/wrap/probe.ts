@@ -28,7 +28,7 @@ export interface Ours {
 /** Milliseconds in which this machine connects to itself, if something listens. */
 const CONNECT = 500
 /** Milliseconds in which an answer must come: one that is just starting up on a busy machine is not fast. */
-const ANSWER = 4000
+const ANSWER = 2500
 
 /**
  * Asks who listens. A bare connect proves nothing: only what can answer `/livez` with a proof of the
