@@ -37,7 +37,7 @@ async function judged(manifest: Manifest, around: Surroundings): Promise<Finding
   return {
     name,
     status: isUsed ? 'fail' : 'warn',
-    summary: `${what} does not answer${isUsed ? `, and ${targets.join(', ')} are led there` : ''}`,
+    summary: `${what} does not answer${isUsed ? `, though it leads ${targets.join(', ')} there` : ''}`,
     hint: `headroom install start --profile ${profile}`,
   }
 }
