@@ -1,11 +1,13 @@
 import { claude } from './claude.ts'
 import { cline } from './cline.ts'
 import { codex } from './codex.ts'
+import { continueTool } from './continue.ts'
+import { openclaw } from './openclaw.ts'
 import { opencode } from './opencode.ts'
 import type { Tool } from './tool.ts'
 
 /** Every wrapped agent. A new one is a file beside this and a line here. */
-export const tools: readonly Tool[] = [claude, codex, opencode, cline]
+export const tools: readonly Tool[] = [claude, codex, opencode, cline, continueTool, openclaw]
 
 export { generic } from './generic.ts'
 export type { Asked, Tool, Upstream } from './tool.ts'

@@ -3,6 +3,7 @@ import { claude } from './agents/claude.ts'
 import { cline } from './agents/cline.ts'
 import { codex, programs } from './agents/codex.ts'
 import { continues } from './agents/continue.ts'
+import { openclaw } from './agents/openclaw.ts'
 import { opencode } from './agents/opencode.ts'
 
 /** Every agent with every set-up it is driven in. A new one is a file in `agents/` and a line here. */
@@ -24,6 +25,7 @@ export const SCENARIOS = {
   'cline-gateway': cline('openai-compatible', 'gpt-5.5'),
   continue: continues('anthropic', 'claude-sonnet-4-6'),
   'continue-gateway': continues('openai', 'gpt-5.5'),
+  openclaw: openclaw('anthropic/claude-sonnet-4-6'),
 } satisfies Record<string, Scenario>
 
 export type ScenarioName = keyof typeof SCENARIOS
@@ -55,6 +57,7 @@ export const WRAPPED = {
   'cline-gateway': 'gateway',
   continue: 'nothing',
   'continue-gateway': 'gateway',
+  openclaw: 'nothing',
 } satisfies Partial<Record<ScenarioName, 'nothing' | 'gateway'>>
 
 /** Their tool results are JSON in one line, with the text in its strings: nothing is found there to make smaller. */

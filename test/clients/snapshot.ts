@@ -19,7 +19,9 @@ export type Same = Readonly<Record<string, string>>
 
 /** Every path below a folder, whatever it is. */
 export async function snapshot(folder: string, same: Same): Promise<Snapshot> {
-  const paths = (await readdir(folder, { recursive: true })).toSorted()
+  const all = (await readdir(folder, { recursive: true })).toSorted()
+  // Whether a lock is held at the very end is chance.
+  const paths = all.filter((path) => !path.endsWith('.lock'))
   const entries = await Promise.all(
     paths.map(
       async (path) => [neutral(path, same), await entry(join(folder, path), same)] as const,
