@@ -105,12 +105,16 @@ function keepOwner(path: string, { uid, gid }: { uid: number; gid: number }): vo
 /** Removes a file, and those of the folders in which nothing is left. */
 export function removeFile(file: string, folders: readonly string[]): void {
   rmSync(file, { force: true })
-  for (const folder of folders.toReversed()) {
-    try {
-      rmdirSync(folder)
-    } catch {
-      return
-    }
+  folders.toReversed().every(removeEmpty)
+}
+
+/** Removes a folder if nothing is in it; whether it did. */
+export function removeEmpty(folder: string): boolean {
+  try {
+    rmdirSync(folder)
+    return true
+  } catch {
+    return false
   }
 }
 

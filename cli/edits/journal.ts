@@ -78,7 +78,8 @@ export function openJournal(
 ): Journal {
   const records = openRecords(folder)
   const fileStep = step as (name: string) => void
-  const exclusively = <T>(work: () => T) => locked(join(folder, 'lock'), work)
+  const exclusively = <T>(work: () => T) =>
+    locked(join(folder, 'lock'), work).finally(() => files.removeEmpty(folder))
 
   function apply(owner: Owner, edits: readonly Edit[]): Applied[] {
     step('locked')

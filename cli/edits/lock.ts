@@ -27,14 +27,17 @@ export async function locked<T>(path: string, work: () => T): Promise<T> {
 }
 
 async function acquire(path: string, deadline: number): Promise<() => void> {
-  mkdirSync(dirname(path), { recursive: true, mode: 0o700 })
   const mine = JSON.stringify({ ...identity(), nonce: randomUUID() })
   for (;;) {
+    // Whoever leaves it empty takes it away.
+    mkdirSync(dirname(path), { recursive: true, mode: 0o700 })
     try {
       writeFileSync(path, mine, { flag: 'wx', mode: 0o600 })
       return () => rmSync(path, { force: true })
     } catch (error) {
-      if ((error as NodeJS.ErrnoException).code !== 'EEXIST') throw error
+      const { code } = error as NodeJS.ErrnoException
+      if (code === 'ENOENT') continue
+      if (code !== 'EEXIST') throw error
     }
     const holder = read(path)
     if (holder?.isDead) await takeAway(path, holder, deadline)
