@@ -4,7 +4,8 @@ import { count, short } from './format.ts'
 
 /** Shows what of a request was encoded, as it came and as it went. */
 export function showBlocks(blocks: readonly EditedBlock[]): void {
-  byId('blocks-list').replaceChildren(...blocks.map(article))
+  const gone = h('p', {}, 'The text is no longer kept, or another worker of the proxy has it.')
+  byId('blocks-list').replaceChildren(...(blocks.length > 0 ? blocks.map(article) : [gone]))
   byId<HTMLDialogElement>('blocks').showModal()
 }
 

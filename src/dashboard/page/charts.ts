@@ -59,12 +59,12 @@ const CHARTS: readonly Chart[] = [
     kind: 'bars',
     lines: [
       {
-        name: 'spared',
+        name: 'Spared',
         color: '--accent',
         of: (at) => joined(at('sent'), at('spared'), (sent, spared) => sent + Math.max(spared, 0)),
         told: (at) => at('spared'),
       },
-      { name: 'sent', color: '--bulk', of: (at) => at('sent') },
+      { name: 'Sent', color: '--bulk', of: (at) => at('sent') },
     ],
     text: short,
     sum: ({ total: { tokens } }) =>

@@ -8,33 +8,44 @@ const FEW = 20
 
 /** The latest requests, newest first. */
 export class Latest {
-  private readonly parent: HTMLElement
   private readonly look: (request: Shown) => void
+  private readonly room = h('div', {
+    class: 'scroll',
+    tabindex: 0,
+    role: 'region',
+    'aria-label': 'Latest requests',
+  })
+  private readonly more = h('button', { type: 'button', onclick: () => this.showAll() })
   private known = new Set<string>()
   private shown: readonly Shown[] = []
   private isWhole = false
 
   /** @param look shows the blocks of a request. */
   constructor(parent: HTMLElement, look: (request: Shown) => void) {
-    this.parent = parent
     this.look = look
+    parent.append(this.room, h('p', { class: 'hint' }, this.more))
   }
 
   show(requests: readonly Shown[]): void {
     this.shown = requests
     const rows = this.isWhole ? requests : requests.slice(0, FEW)
-    const now = Date.now()
-    const list = table(`The latest ${rows.length}, newest first`, this.columns(now), rows)
+    const list = table(`The latest ${rows.length}, newest first`, this.columns(Date.now()), rows)
     this.markNew(list, rows)
-    const more = requests.length > rows.length && this.moreButton(requests.length)
-    this.parent.replaceChildren(
-      h(
-        'div',
-        { class: 'scroll', tabindex: 0, role: 'region', 'aria-label': 'Latest requests' },
-        list,
-      ),
-      ...(more ? [more] : []),
-    )
+    // Whoever was about to press a button of a row still is.
+    const label = this.room.contains(document.activeElement)
+      ? document.activeElement?.getAttribute('aria-label')
+      : undefined
+    this.room.replaceChildren(list)
+    if (label)
+      this.room.querySelector<HTMLElement>(`[aria-label=${JSON.stringify(label)}]`)?.focus()
+    this.more.textContent = `Show ${requests.length}`
+    this.more.hidden = requests.length <= rows.length
+  }
+
+  private showAll(): void {
+    this.isWhole = true
+    this.show(this.shown)
+    this.room.focus()
   }
 
   /** Rows that were not there before are lit for a moment; not at first, when all are new. */
@@ -44,15 +55,6 @@ export class Latest {
       if (!isFirst && !this.known.has(id)) list.tBodies[0]!.rows[i]!.classList.add('fresh')
     })
     this.known = new Set(this.shown.map(({ id }) => id))
-  }
-
-  private moreButton(count: number): HTMLElement {
-    const onclick = () => {
-      this.isWhole = true
-      this.show(this.shown)
-      this.parent.querySelector<HTMLElement>('.scroll')?.focus()
-    }
-    return h('p', { class: 'hint' }, h('button', { type: 'button', onclick }, `Show ${count}`))
   }
 
   private columns(now: number): Column<Shown>[] {
@@ -71,7 +73,7 @@ export class Latest {
         isNumber: true,
         cell: ({ tokens }) => change(tokens),
       },
-      { head: 'Cached', isNumber: true, isWide: true, cell: cached },
+      { head: 'Cached', class: 'extra', isNumber: true, isWide: true, cell: cached },
       {
         head: 'Billed',
         isNumber: true,
@@ -84,7 +86,13 @@ export class Latest {
         isNumber: true,
         cell: (request) => dollars(request, 'saved'),
       },
-      { head: 'Added', isNumber: true, isWide: true, cell: ({ ms }) => milliseconds(ms.added) },
+      {
+        head: 'Added',
+        class: 'extra',
+        isNumber: true,
+        isWide: true,
+        cell: ({ ms }) => milliseconds(ms.added),
+      },
       { head: 'Answer', cell: answer },
       ...(this.shown.some(({ kept }) => kept) ? [this.lookColumn()] : []),
     ]

@@ -27,6 +27,8 @@ let group: ShownGroup = 'project'
 let data: Data | undefined
 let loaded = { at: 0, took: 0 }
 let timer = 0
+/** Only then is it certain who listens, and is the key sent. */
+let isConnected = false
 
 const charts = createCharts(byId('charts'))
 const latest = new Latest(byId('latest'), (request) => void look(request))
@@ -37,7 +39,7 @@ segments(
   range,
   (value) => {
     range = value as RangeName
-    void load().catch(failed)
+    if (isConnected) void load().catch(failed)
   },
 )
 segments(byId('group'), GROUP_NAMES, group, (value) => {
@@ -65,6 +67,7 @@ async function follow(): Promise<void> {
     document.addEventListener('visibilitychange', hide)
     try {
       await prove(key)
+      isConnected = true
       const [answer] = await Promise.all([get('dashboard/events', key, hidden.signal), load()])
       tell('Live', true)
       delay = 500
@@ -72,6 +75,7 @@ async function follow(): Promise<void> {
     } catch (error) {
       if (error instanceof Refused) return ask(error.message)
     } finally {
+      isConnected = false
       document.removeEventListener('visibilitychange', hide)
       clearTimeout(timer)
     }
@@ -175,9 +179,9 @@ function showEmpty(last: Shown | undefined): void {
 }
 
 async function look({ id }: Shown): Promise<void> {
-  const answer = await get(`dashboard/request?id=${encodeURIComponent(id)}`, key!).catch(
-    () => undefined,
-  )
-  const { blocks } = ((await answer?.json()) ?? { blocks: [] }) as { blocks: EditedBlock[] }
-  showBlocks(blocks)
+  if (!isConnected) return
+  const path = `dashboard/request?id=${encodeURIComponent(id)}`
+  const answer = await get(path, key!).catch(() => undefined)
+  const found = (await answer?.json()) as { blocks: EditedBlock[] } | undefined
+  showBlocks(found?.blocks ?? [])
 }

@@ -13,12 +13,14 @@ export class Plot {
   private readonly chart: Chart
   private readonly room = h('div', { class: 'plot', role: 'img' })
   private readonly reading = h('output')
-  private readonly details = h('details', {}, h('summary', {}, 'As a table'))
+  private readonly values = h('div', { class: 'scroll', tabindex: 0, role: 'region' })
+  private readonly details = h('details', {}, h('summary', {}, 'As a table'), this.values)
   private plot: uPlot | undefined
   private data: DashboardData | undefined
 
   constructor(chart: Chart) {
     this.chart = chart
+    this.values.setAttribute('aria-label', chart.title)
     const caption = h('figcaption', {}, h('b', {}, chart.title), this.reading)
     this.element = h('figure', {}, caption, this.room, this.details)
     this.details.addEventListener('toggle', () => this.fillTable())
@@ -73,7 +75,7 @@ export class Plot {
       scales: {
         x: { range: () => [this.data!.span.from / 1000, this.data!.span.to / 1000] },
         y: {
-          range: (_, low, high) => [Math.min(low ?? 0, 0), most ?? (Math.max(high ?? 0, 0) || 1)],
+          range: (_, low, high) => reach(low ?? 0, high ?? 0, most),
         },
       },
       axes: [
@@ -113,19 +115,23 @@ export class Plot {
     this.reading.textContent =
       at === undefined
         ? this.chart.sum(data)
-        : `${stepName(at, data.span.step)} · ${this.told(at)
-            .map(({ text }) => text)
-            .join(', ')}`
+        : `${stepName(at, data.span.step)} · ${this.inShort(at)}`
   }
 
-  /** What is said of one step, line by line. */
+  private inShort(at: number): string {
+    const told = this.told(at)
+    return told
+      .map(({ name, text }) => (told.length > 1 ? `${text} ${name.toLowerCase()}` : text))
+      .join(', ')
+  }
+
+  /** What is said of one step, by the names of the lines. */
   private told(at: number): { name: string; text: string }[] {
     const { lines, text } = this.chart
-    const named = lines.filter(({ name }) => name)
-    return named.map(({ name, of, told = of }) => {
+    return lines.flatMap(({ name, of, told = of }) => {
+      if (!name) return []
       const [value = null] = valuesOf(told, this.data!, [at])
-      const figure = value === null ? NONE : text(value)
-      return { name, text: named.length > 1 ? `${figure} ${name}` : figure }
+      return [{ name, text: value === null ? NONE : text(value) }]
     })
   }
 
@@ -146,25 +152,22 @@ export class Plot {
 
   /** Only steps with any request, and only while somebody looks. */
   private fillTable(): void {
-    this.details.querySelector('.scroll')?.remove()
     if (!this.details.open || !this.data) return
-    const { step } = this.data.span
+    const { span, series } = this.data
     const named = this.chart.lines.filter(({ name }) => name)
     const columns = named.map(({ name }, i) => ({
       head: name,
       isNumber: true,
       cell: (at: number) => this.told(at)[i]!.text,
     }))
-    const time = { head: 'From', isHead: true, cell: (at: number) => stepName(at, step) }
-    const rows = this.data.series.at
-    this.details.append(
-      h(
-        'div',
-        { class: 'scroll', tabindex: 0, role: 'region', 'aria-label': this.chart.title },
-        table(this.chart.title, [time, ...columns], rows),
-      ),
-    )
+    const time = { head: 'From', isHead: true, cell: (at: number) => stepName(at, span.step) }
+    this.values.replaceChildren(table(this.chart.title, [time, ...columns], series.at))
   }
+}
+
+/** What the axis spans: from zero, or to it. */
+function reach(low: number, high: number, most?: number): [number, number] {
+  return [Math.min(low, 0), most ?? (high > 0 || low < 0 ? Math.max(high, 0) : 1)]
 }
 
 const BARS = uPlot.paths.bars!({ size: [0.78, 36], align: 1 })

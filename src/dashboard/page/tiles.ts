@@ -26,9 +26,9 @@ export function tiles({ total, latency }: DashboardData): HTMLElement[] {
       prompt > 0 ? `${share(usage.read, usage.read + lost)} of what it had cached` : 'no usage yet',
     ),
     tile(
-      'Time added, median',
+      'Time added',
       milliseconds(latency.p50),
-      `p95 ${milliseconds(latency.p95)}, p99 ${milliseconds(latency.p99)}`,
+      `median; p95 ${milliseconds(latency.p95)}, p99 ${milliseconds(latency.p99)}`,
     ),
   ]
 }
