@@ -56,11 +56,9 @@ export interface Settings {
   readonly only?: 'print-env' | 'dry-run'
   readonly json: boolean
   readonly verbose: boolean
-  readonly contextTool?: ContextTool
+  /** The agent's shell commands are to go through `headroom run`. */
+  readonly contextTool: boolean
 }
-
-/** What may run an agent's shell commands so that their output is shorter. */
-export type ContextTool = 'headroom' | 'rtk'
 
 /** @throws {CommandError} `bad_option` */
 export function settingsOf({ flags }: Parsed, env: Env): Settings {
@@ -72,7 +70,6 @@ export function settingsOf({ flags }: Parsed, env: Env): Settings {
     throw new CommandError('bad_option', '--json goes with --dry-run.')
   }
   const only = isOn('print-env') ? 'print-env' : isOn('dry-run') ? 'dry-run' : undefined
-  const contextTool = contextToolOf([isOn('context-tool'), isOn('rtk')], env)
   return {
     port: port(flags['port'] ?? (env['HEADROOM_PORT'] || undefined), 'port' in flags),
     isPortExplicit: 'port' in flags,
@@ -81,8 +78,8 @@ export function settingsOf({ flags }: Parsed, env: Env): Settings {
     write: isOn('write') ?? false,
     json: isOn('json') ?? false,
     verbose: isOn('verbose') ?? false,
+    contextTool: isContextTool([isOn('context-tool'), isOn('rtk')], env),
     ...(only && { only }),
-    ...(contextTool && { contextTool }),
   }
 }
 
@@ -99,14 +96,11 @@ function port(value: unknown, isFlag: boolean): number {
   throw new CommandError('bad_option', message)
 }
 
-/** Off wins over on, and on the command line over the variable. */
-function contextToolOf(
+/** Off wins over on, and the command line over the variable. */
+function isContextTool(
   asked: readonly (boolean | undefined)[],
   { HEADROOM_CONTEXT_TOOL: variable }: Env,
-): ContextTool | undefined {
-  if (asked.includes(false)) return undefined
-  const wanted = CONTEXT_TOOLS.find((name) => name === variable?.trim().toLowerCase())
-  return wanted ?? (asked.includes(true) ? 'headroom' : undefined)
+): boolean {
+  if (asked.includes(false)) return false
+  return asked.includes(true) || /^\s*(?:headroom|rtk)\s*$/i.test(variable ?? '')
 }
-
-const CONTEXT_TOOLS = ['headroom', 'rtk'] as const

@@ -73,8 +73,8 @@ export function urlsOf(bareUrl: string, { cwd }: Places): Urls {
 export function launched(plan: Plan, urls: Urls, scratch: Launch['scratch']): Launched {
   const { chosen, places, settings } = plan
   const { tool, args } = chosen
-  const contextTool = contextCommand(settings.contextTool)
-  const launch = { ...places, ...urls, args, scratch, ...(contextTool && { contextTool }) }
+  const contextTool = settings.contextTool ? { contextTool: contextCommand() } : {}
+  const launch = { ...places, ...urls, args, scratch, ...contextTool }
   const { env, ...rest } = tool.launch(launch)
   return { ...rest, env: { ...loopbackExemption(places.env), ...env } }
 }

@@ -1,3 +1,4 @@
+import { options } from '../../src/config.ts'
 import { byNearness } from '../../src/nearest.ts'
 import { CommandError } from '../errors.ts'
 import type { Parsed } from '../flags.ts'
@@ -27,7 +28,14 @@ export function chosenTool(given: Parsed): Chosen {
   if (tool.binary === undefined) return chosen
   const program = findProgram(tool.binary)
   if (program) return { ...chosen, program }
-  const steps = [`Install it:  ${tool.install}`, 'Nothing was started and nothing was changed.']
+  const editor = tool.paste?.(`http://127.0.0.1:${options.port.fallback}`) ?? []
+  const steps = [
+    `Install it:  ${tool.install}`,
+    ...(editor.length > 0
+      ? ['Or, for an editor, start `headroom proxy` and paste:', ...editor]
+      : []),
+    'Nothing was started and nothing was changed.',
+  ]
   throw new CommandError('missing_tool', `There is no ${tool.binary} on PATH.`, steps, 127)
 }
 
