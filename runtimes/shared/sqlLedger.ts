@@ -1,5 +1,11 @@
 import type { LedgerEvent } from '../../src/ledger/event.ts'
-import { type Group, GROUPS, type Ledger, type LedgerRow } from '../../src/ledger/ledger.ts'
+import {
+  type ConversationRow,
+  type Group,
+  GROUPS,
+  type Ledger,
+  type LedgerRow,
+} from '../../src/ledger/ledger.ts'
 import { byWeight, emptyRow, rowOf, rowsBy, summed } from '../../src/ledger/sums.ts'
 
 /** A database with SQLite's language, wherever it is. */
@@ -88,6 +94,12 @@ const STEPS = `SELECT cast((at - ?1) / ?2 AS INTEGER) AS step,
   FROM sums WHERE kind = '' AND at >= ?1 AND at < ?3 GROUP BY step`
 const BETWEEN = 'SELECT event FROM events WHERE at >= ? AND at < ?'
 const RECENT = 'SELECT event FROM events WHERE at < ? ORDER BY at DESC, seq DESC LIMIT ?'
+const field = (path: string) => `json_extract(event, '$.${path}')`
+const CONVERSATIONS = `SELECT conversation, ${field('arm')} AS arm, ${field('model')} AS model,
+    count(*) AS requests, coalesce(sum(${field('dollars.billed')}), 0) AS billed,
+    sum(${field('tokens.before')}) AS before
+  FROM events WHERE at >= ? AND at < ? AND conversation <> ''
+  GROUP BY conversation, arm, model`
 const OF_CONVERSATION = 'SELECT event FROM events WHERE conversation = ? ORDER BY seq DESC LIMIT ?'
 
 /**
@@ -135,6 +147,10 @@ export function sqlLedger(database: SqlDatabase, { days, now }: SqlLedgerOptions
     conversation: async (key, limit) => {
       return eventsOf(await database.all(OF_CONVERSATION, [key, limit]))
     },
+    conversations: async ({ from = 0, to = END }) => {
+      const rows = await database.all(CONVERSATIONS, [from, to])
+      return rows.map((row) => ({ ...row }) as unknown as ConversationRow)
+    },
     close: () => database.close?.(),
   }
 
@@ -164,18 +180,22 @@ function sweep(before: number): SqlStatement[] {
   return ['events', 'sums'].map((table) => ({ sql: `DELETE FROM ${table} WHERE at < ?`, values }))
 }
 
+type Nested = { [key: string]: number | Nested }
+
 function sumsOf(row: LedgerRow): number[] {
-  return SUMS.map(([, path]) => path.reduce((value: any, key) => value[key], row) as number)
+  return SUMS.map(([, path]) => {
+    const value = path.reduce<unknown>((inner, key) => (inner as Nested)[key], row)
+    return value as number
+  })
 }
 
 function rowFrom(columns: Record<string, unknown>, key: string, at: number): LedgerRow {
-  const row = structuredClone(emptyRow(key, at)) as any
-  for (const [column, [first, second]] of SUMS) {
-    const value = Number(columns[column])
-    if (second === undefined) row[first!] = value
-    else row[first!][second] = value
+  const row = structuredClone(emptyRow(key, at))
+  for (const [column, path] of SUMS) {
+    const holder = path.slice(0, -1).reduce<unknown>((inner, name) => (inner as Nested)[name], row)
+    ;(holder as Nested)[path.at(-1)!] = Number(columns[column])
   }
-  return row as LedgerRow
+  return row
 }
 
 function eventsOf(rows: readonly Record<string, unknown>[]): LedgerEvent[] {

@@ -1,4 +1,4 @@
-import type { LedgerEvent, MissCause, Tokens } from './event.ts'
+import type { Arm, LedgerEvent, MissCause, Tokens } from './event.ts'
 
 /** What was sent, what it was billed, and what it would have been billed. Events are only ever added. */
 export interface Ledger {
@@ -12,6 +12,8 @@ export interface Ledger {
   recent(query: RecentQuery): Promise<LedgerEvent[]>
   /** The latest events of one conversation, newest first. */
   conversation(key: string, limit: number): Promise<LedgerEvent[]>
+  /** Each conversation of a time, by arm and model: what an experiment is judged by. */
+  conversations(query: Omit<TotalsQuery, 'by'>): Promise<ConversationRow[]>
   close?(): Promise<void> | void
 }
 
@@ -60,4 +62,15 @@ export interface LedgerRow {
   readonly missed: Readonly<Record<MissCause, number>>
   /** Sums of milliseconds; divide by `requests`. */
   readonly ms: { readonly added: number; readonly first: number; readonly total: number }
+}
+
+export interface ConversationRow {
+  readonly conversation: string
+  readonly arm: Arm
+  readonly model: string
+  readonly requests: number
+  /** Dollars. */
+  readonly billed: number
+  /** Prompt tokens of all its requests, as they came. */
+  readonly before: number
 }

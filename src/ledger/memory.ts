@@ -1,6 +1,6 @@
 import type { LedgerEvent } from './event.ts'
 import type { Ledger } from './ledger.ts'
-import { byWeight, rowOf, rowsBy, summed } from './sums.ts'
+import { byWeight, conversationRows, rowOf, rowsBy, summed } from './sums.ts'
 
 const MOST_EVENTS = 20_000
 
@@ -33,6 +33,10 @@ export function memoryLedger(most = MOST_EVENTS): Ledger {
       return between(0, before)
         .toSorted((a, b) => b.at - a.at)
         .slice(0, limit)
+    },
+    async conversations({ from = 0, to = Infinity }) {
+      const named = between(from, to).filter(({ conversation }) => conversation !== '')
+      return conversationRows(named)
     },
     async conversation(key, limit) {
       return [...events.values()].toReversed().filter(inConversation(key)).slice(0, limit)

@@ -1,5 +1,5 @@
 import type { LedgerEvent, MissCause } from './event.ts'
-import type { Group, LedgerRow } from './ledger.ts'
+import type { ConversationRow, Group, LedgerRow } from './ledger.ts'
 
 /** The row to which nothing has been added. */
 export function emptyRow(key = '', at = 0): LedgerRow {
@@ -95,4 +95,22 @@ export function byWeight(a: LedgerRow, b: LedgerRow): number {
     b.requests - a.requests ||
     (a.key < b.key ? -1 : 1)
   )
+}
+
+/** A row for every conversation, arm and model. */
+export function conversationRows(events: readonly LedgerEvent[]): ConversationRow[] {
+  const rows = new Map<string, ConversationRow>()
+  for (const { conversation, arm, model, dollars, tokens } of events) {
+    const key = JSON.stringify([conversation, arm, model])
+    const { requests = 0, billed = 0, before = 0 } = rows.get(key) ?? {}
+    rows.set(key, {
+      conversation,
+      arm,
+      model,
+      requests: requests + 1,
+      billed: billed + (dollars?.billed ?? 0),
+      before: before + tokens.before,
+    })
+  }
+  return [...rows.values()]
 }
