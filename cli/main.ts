@@ -24,6 +24,10 @@ export const COMMANDS: Readonly<Record<string, { does: string; load: () => Promi
     does: 'see what it does and saves, live, on a page',
     load: () => import('./commands/dashboard.ts').then(({ dashboard }) => dashboard),
   },
+  savings: {
+    does: 'what it saved, in net dollars',
+    load: () => import('./commands/savings.ts').then(({ savings }) => savings),
+  },
   install: {
     does: 'keep a proxy running for every agent, and take it away without a trace',
     load: () => import('./commands/install.ts').then(({ install }) => install),
