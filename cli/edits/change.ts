@@ -14,8 +14,9 @@ const FORMATS: Readonly<Record<'jsonc' | 'toml', Format>> = { jsonc, toml }
 
 /** The bytes with the change made. @throws {Unfit} */
 export function made(change: Change, bytes: Uint8Array | undefined): Uint8Array {
-  const { mark, text } = read(bytes)
-  return encode(mark + change.edits.reduce((now, edit) => madeOne(change.owner, edit, now), text))
+  const { decode, encode, edits } = written(change)
+  const { mark, text } = decode(bytes)
+  return encode(mark + edits.reduce((now, edit) => madeOne(change.owner, edit, now), text))
 }
 
 function madeOne(owner: string, { format, set = [], block }: Edit, text: string): string {
@@ -88,16 +89,13 @@ export function unmade(
   before: Uint8Array | undefined,
 ): Uint8Array | undefined {
   if (bytes === undefined) return undefined
-  const { mark, text } = read(bytes)
-  const original = before === undefined ? '' : read(before).text
-  const whole = change.edits.reduceRight(
-    (now, edit) => unmadeOne(change.owner, edit, now, original),
-    text,
-  )
-  const left = closer(change, text, original, whole) ?? whole
-  const isBlank = change.edits.every(({ format }) =>
-    (format === 'jsonc' ? jsonc : toml).blank(left),
-  )
+  const { decode, encode, edits } = written(change)
+  const { owner } = change
+  const { mark, text } = decode(bytes)
+  const original = decode(before).text
+  const whole = edits.reduceRight((now, edit) => unmadeOne(owner, edit, now, original), text)
+  const left = closer({ owner, edits }, text, original, whole) ?? whole
+  const isBlank = edits.every(({ format }) => (format === 'jsonc' ? jsonc : toml).blank(left))
   return before === undefined && isBlank ? undefined : encode(mark + left)
 }
 
@@ -168,8 +166,29 @@ function sharedEnd(a: string, b: string): number {
 
 const MARK = '\ufeff'
 
+interface Written {
+  decode(bytes: Uint8Array | undefined): { mark: string; text: string }
+  encode(text: string): Uint8Array
+  /** The edits as they stand in such a text. */
+  readonly edits: readonly Edit[]
+}
+
+/**
+ * How the text of a change's file is written. Blocks say nothing about what stands around them, so
+ * that may be in any encoding in which ASCII is ASCII: one character a byte then.
+ */
+function written({ edits }: Change): Written {
+  if (edits.some(({ format }) => format !== 'block'))
+    return { decode: utf8, encode: fromUtf8, edits }
+  const inBytes = edits.map((edit) => {
+    const lines = edit.block?.lines.map((line) => Buffer.from(line).toString('latin1'))
+    return lines ? { ...edit, block: { ...edit.block!, lines } } : edit
+  })
+  return { decode: latin1, encode: (text) => Buffer.from(text, 'latin1'), edits: inBytes }
+}
+
 /** @throws {Unfit} when the bytes are no text in UTF-8. */
-function read(bytes: Uint8Array | undefined): { mark: string; text: string } {
+function utf8(bytes: Uint8Array | undefined): { mark: string; text: string } {
   if (bytes === undefined) return { mark: '', text: '' }
   try {
     const text = new TextDecoder('utf-8', { fatal: true, ignoreBOM: true }).decode(bytes)
@@ -179,4 +198,11 @@ function read(bytes: Uint8Array | undefined): { mark: string; text: string } {
   }
 }
 
-const encode = (text: string) => new TextEncoder().encode(text)
+const fromUtf8 = (text: string) => new TextEncoder().encode(text)
+
+/** @throws {Unfit} for UTF-16, and for what is no text. */
+function latin1(bytes: Uint8Array | undefined): { mark: string; text: string } {
+  const text = Buffer.from(bytes ?? []).toString('latin1')
+  if (text.includes('\0')) throw new Unfit('no text in an encoding of single bytes')
+  return { mark: '', text }
+}

@@ -22,16 +22,20 @@ import { Unfit } from './edit.ts'
 /** Larger is no file of settings. */
 const MOST_BYTES = 16 * 2 ** 20
 
-/** The file behind a path: symlinks are followed, also one whose target is not there yet. */
+/**
+ * The file behind a path: symlinks are followed on the whole way, also one whose target is not there
+ * yet, so that one file has one name.
+ */
 export function fileBehind(path: string, hops = 0): string {
   try {
-    return realpathSync(path)
+    return realpathSync.native(path)
   } catch {
-    const isLink = lstatSync(path, { throwIfNoEntry: false })?.isSymbolicLink()
-    if (!isLink)
-      return existsSync(dirname(path)) ? join(realpathSync(dirname(path)), basename(path)) : path
-    if (hops > 20) throw new Unfit('a symlink that leads to itself')
-    return fileBehind(resolve(dirname(path), readlinkSync(path)), hops + 1)
+    if (hops > 40) throw new Unfit('a symlink that leads to itself')
+    const link = lstatSync(path, { throwIfNoEntry: false })
+    if (link?.isSymbolicLink()) {
+      return fileBehind(resolve(dirname(path), readlinkSync(path)), hops + 1)
+    }
+    return dirname(path) === path ? path : join(fileBehind(dirname(path), hops), basename(path))
   }
 }
 
@@ -83,13 +87,26 @@ export function replaceFile(file: string, bytes: Uint8Array, writing: Writing): 
     step('temporary')
     if (old && process.platform !== 'win32') keepOwner(temporary, old)
     chmodSync(temporary, old ? old.mode & 0o7777 : mode)
-    renameSync(temporary, file)
+    rename(temporary, file)
   } catch (error) {
     rmSync(temporary, { force: true })
     throw error
   }
   syncFolder(dirname(file))
   step('renamed')
+}
+
+/** On Windows a file that somebody has open for a moment, as virus scanners do, cannot be replaced in it. */
+function rename(from: string, to: string): void {
+  for (let left = process.platform === 'win32' ? 20 : 0; ; left--) {
+    try {
+      return renameSync(from, to)
+    } catch (error) {
+      const { code } = error as NodeJS.ErrnoException
+      if (left === 0 || !['EPERM', 'EBUSY', 'EACCES'].includes(code!)) throw error
+      Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, 25)
+    }
+  }
 }
 
 function keepOwner(path: string, { uid, gid }: { uid: number; gid: number }): void {

@@ -261,6 +261,16 @@ describe('a block', () => {
     expect(change(ours, after)).toBe(after)
   })
 
+  test('what stands around it may be in any encoding of bytes, but UTF-16', () => {
+    const wide = block('#', ['export A="é"'])
+    const before = Buffer.from('# caf\xe9 \x80\n', 'latin1')
+    const after = made(wide, before)
+    expect(Buffer.from(after).subarray(0, before.length)).toEqual(before)
+    expect(text(after)).toContain('export A="é"')
+    expect(Buffer.from(unmade(wide, after, before)!)).toEqual(before)
+    expect(() => made(wide, Buffer.from('x\n', 'utf16le'))).toThrow('no text')
+  })
+
   test('two owners have one each, undone in any order, with the person writing in between', () => {
     const theirs = block('#', ['export A="2"'], 'deploy:b')
     const both = change(theirs, `${change(ours, 'x\n')}y\n`)

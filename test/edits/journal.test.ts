@@ -108,6 +108,18 @@ describe('apply and undo', () => {
   })
 })
 
+test('one file has one name, also through folders that are symlinks and those that are not there', async () => {
+  const { file, path, journal, read, snapshot } = bench()
+  file('real/keep', '')
+  symlinkSync('real', path('link'))
+  await journal.apply(wrap('a'), [json(path('link/tool/s.json'), 'a')])
+  await journal.apply(wrap('b'), [json(path('real/tool/s.json'), 'b')])
+  expect(read('real/tool/s.json')).toContain('"b"')
+  await journal.undo('wrap:a')
+  await journal.undo('wrap:b')
+  expect(snapshot()).not.toHaveProperty(['real/tool'])
+})
+
 describe('refused, and nothing is touched', () => {
   test.each([
     ['invalid JSON', 'a.json', '{\n  "a" 1\n}', 'line 2, column 7: no valid JSON: colon expected'],
