@@ -52,9 +52,14 @@ function editedBlock({ place, block, outcome }: Fresh): EditedBlock | undefined 
   return {
     place: place + 1,
     kind,
-    before: before.slice(0, LONGEST),
-    after: after.slice(0, LONGEST),
+    before: copied(before.slice(0, LONGEST)),
+    after: copied(after.slice(0, LONGEST)),
     saved: outcome.saved ?? {},
     cut: Math.max(before.length - LONGEST, 0) + Math.max(after.length - LONGEST, 0),
   }
+}
+
+/** A string of its own: a slice would keep the whole body in memory that it was cut from. */
+function copied(text: string): string {
+  return new TextDecoder('utf-8', { ignoreBOM: true }).decode(new TextEncoder().encode(text))
 }

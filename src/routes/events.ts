@@ -34,10 +34,15 @@ export class Feed {
     if (this.listeners >= MOST_LISTENERS) {
       throw new HeadroomError('not_ready', TOO_MANY, { status: 503 })
     }
-    this.listeners += 1
     const gone = new AbortController()
+    let isHeard = false
+    // An answer that nobody reads, as that to a HEAD, is never cancelled and must hold no place.
+    const begin = () => {
+      if (!isHeard) this.listeners += 1
+      isHeard = true
+    }
     const end = () => {
-      if (!gone.signal.aborted) this.listeners -= 1
+      if (isHeard && !gone.signal.aborted) this.listeners -= 1
       gone.abort()
     }
     const { draining } = this
@@ -47,6 +52,7 @@ export class Feed {
     return new ReadableStream(
       {
         async pull(controller) {
+          begin()
           try {
             const { value, done } = await messages.next()
             if (!done) return controller.enqueue(bytes.encode(value))

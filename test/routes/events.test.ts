@@ -2,7 +2,7 @@ import { expect, it } from 'vitest'
 import type { LedgerEvent } from '../../src/ledger/event.ts'
 import { Feed } from '../../src/routes/events.ts'
 import { events } from '../dashboard/events.ts'
-import { bench } from '../proxy/support.ts'
+import { bench, OWNER } from '../proxy/support.ts'
 import { ask, ledger } from './support.ts'
 
 /** Reads until a message of an event has come. */
@@ -42,12 +42,22 @@ it('ends when the server drains, at once', async () => {
 
 it('has room for sixteen listeners, and for another when one goes', async () => {
   const { app } = bench()
-  const all = await Promise.all(Array.from({ length: 16 }, () => ask(app, '/dashboard/events')))
+  const heard = async () => {
+    const answer = await ask(app, '/dashboard/events')
+    const reader = answer.body!.getReader()
+    if (answer.status === 200) await reader.read()
+    return { status: answer.status, reader }
+  }
+  const head = new Request('http://127.0.0.1:8787/dashboard/events', {
+    method: 'HEAD',
+    headers: OWNER,
+  })
+  for (let i = 0; i < 20; i++) expect((await app.fetch(head)).status).toBe(200)
+  const all = await Promise.all(Array.from({ length: 16 }, heard))
   expect(all.map(({ status }) => status)).toEqual(Array(16).fill(200))
-  expect((await ask(app, '/dashboard/events')).status).toBe(503)
-  await all[3]!.body!.cancel()
-  const again = await ask(app, '/dashboard/events')
+  expect((await heard()).status).toBe(503)
+  await all[3]!.reader.cancel()
+  const again = await heard()
   expect(again.status).toBe(200)
-  for (const answer of [...all, again])
-    if (!answer.bodyUsed) await answer.body?.cancel().catch(() => {})
+  for (const { reader } of [...all, again]) await reader.cancel()
 })
