@@ -28,6 +28,10 @@ export const COMMANDS: Readonly<Record<string, { does: string; load: () => Promi
     does: 'what it saved, in net dollars',
     load: () => import('./commands/savings.ts').then(({ savings }) => savings),
   },
+  perf: {
+    does: 'how fast it is, how well caches are hit, and what to do about it',
+    load: () => import('./commands/perf.ts').then(({ perf }) => perf),
+  },
   install: {
     does: 'keep a proxy running for every agent, and take it away without a trace',
     load: () => import('./commands/install.ts').then(({ install }) => install),

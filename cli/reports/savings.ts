@@ -34,7 +34,10 @@ export async function savings({ ledger, priceOf }: Books, query: SavingsQuery): 
   const conversations = await ledger.conversations({ from, to })
   const measured = experiment(conversations, priceOf, to)
   return {
-    ...{ days, from, to, total },
+    days,
+    from,
+    to,
+    total,
     conversations: new Set(conversations.map(({ conversation }) => conversation)).size,
     by: Object.fromEntries(rows),
     ...(measured && { experiment: measured }),
