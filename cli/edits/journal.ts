@@ -86,15 +86,16 @@ export function openJournal(
     records.sweep()
     const plans = planned(owner.name, edits)
     if (plans.length === 0) return []
-    const group = records.nextId()
+    const ids = records.nextIds(plans.length)
+    const group = ids[0]!
     records.begin(group)
     step('begun')
     const written: Record[] = []
     try {
-      for (const { before, after, ...plan } of plans) {
+      for (const [i, { before, after, ...plan }] of plans.entries()) {
         const record = {
           version: 1 as const,
-          id: records.nextId(),
+          id: ids[i]!,
           group,
           owner: whole(owner),
           writer: identity(),

@@ -50,7 +50,8 @@ export interface Records {
   all(): Record[]
   /** Cheap: whether there is any record at all. */
   readonly isEmpty: boolean
-  nextId(): string
+  /** So many ids that no record had. */
+  nextIds(count: number): string[]
   /** The original first, so that no record is without it. */
   save(record: Omit<Record, 'before'>, before: Uint8Array | undefined): void
   /** The file as it was before. @throws {Unfit} when that is lost. */
@@ -95,9 +96,10 @@ export function openRecords(folder: string): Records {
     get isEmpty() {
       return !names().some((name) => name.endsWith('.json'))
     },
-    nextId() {
-      const last = names().map((name) => Number.parseInt(name, 10) || 0)
-      return String(Math.max(0, ...last) + 1).padStart(8, '0')
+    nextIds(count) {
+      const used = names().map((name) => Number.parseInt(name, 10) || 0)
+      const last = Math.max(0, ...used)
+      return Array.from({ length: count }, (_, i) => String(last + 1 + i).padStart(8, '0'))
     },
     save(fields, before) {
       const record: Record = { ...fields, before: hashOf(before) }
