@@ -1,10 +1,11 @@
 import { proofOf } from '../../proxy/digest.ts'
+import { Kept } from './kept.ts'
 
 /** Why the page may not see anything, in words for its reader. */
 export class Refused extends Error {}
 
-/** Where the key is while this tab is open. */
-const KEPT = 'headroom-key'
+/** The key, while this tab is open. */
+const kept = new Kept(() => sessionStorage, 'key')
 /** A deployment's own secret, which the server at the other end must know, too. */
 const SECRET = /^[0-9a-f]{64}$/
 
@@ -15,15 +16,15 @@ export function takeKey(): string | undefined {
     keepKey(given)
     history.replaceState(null, '', location.pathname + location.search)
   }
-  return given ?? sessionStorage.getItem(KEPT) ?? undefined
+  return given ?? kept.get()
 }
 
 export function keepKey(key: string): void {
-  sessionStorage.setItem(KEPT, key)
+  kept.set(key)
 }
 
 export function forgetKey(): void {
-  sessionStorage.removeItem(KEPT)
+  kept.set()
 }
 
 /**

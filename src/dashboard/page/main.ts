@@ -39,7 +39,7 @@ segments(
   range,
   (value) => {
     range = value as RangeName
-    if (isConnected) void load().catch(failed)
+    if (isConnected) void reload()
   },
 )
 segments(byId('group'), GROUP_NAMES, group, (value) => {
@@ -128,12 +128,12 @@ async function load(): Promise<void> {
 
 function again(ms: number): void {
   clearTimeout(timer)
-  timer = setTimeout(() => void load().catch(failed), ms)
+  timer = setTimeout(() => void reload(), ms)
 }
 
 /** Whether the line is broken is for the stream to find out. */
-function failed(error: unknown): void {
-  if (error instanceof Refused) ask(error.message)
+function reload(): Promise<void> {
+  return load().catch(() => {})
 }
 
 function hear(event: string, text: string): void {

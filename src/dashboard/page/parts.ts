@@ -1,4 +1,4 @@
-import type { DashboardData, ShownGroup } from '../data.ts'
+import { type DashboardData, REST, type ShownGroup } from '../data.ts'
 import { h, s } from './dom.ts'
 import { count, money, NONE, share, short } from './format.ts'
 import { type Column, table } from './table.ts'
@@ -11,9 +11,6 @@ export const GROUP_NAMES: Readonly<Record<ShownGroup, string>> = {
   client: 'Client',
   form: 'Form',
 }
-
-/** The key of the row that holds all labels beyond the server's bound. */
-const REST = '\u0000rest'
 
 /** Who or what it was that saved, and that cost: gains and losses on one scale. */
 export function parts(data: DashboardData, group: ShownGroup): HTMLElement {
