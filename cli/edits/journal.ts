@@ -79,7 +79,12 @@ export function openJournal(
   const records = openRecords(folder)
   const fileStep = step as (name: string) => void
   const exclusively = <T>(work: () => T) =>
-    locked(join(folder, 'lock'), work).finally(() => files.removeEmpty(folder))
+    locked(join(folder, 'lock'), work)
+      .catch((error: NodeJS.ErrnoException) => {
+        // What the files themselves refuse is told already.
+        throw error.syscall === undefined ? error : unwritable(folder, error)
+      })
+      .finally(() => files.removeEmpty(folder))
 
   function apply(owner: Owner, edits: readonly Edit[]): Applied[] {
     step('locked')
@@ -275,6 +280,12 @@ function refusing<T>(path: string, work: () => T): T {
   } catch (error) {
     throw new CommandError('bad_input', `${path}: ${reasonOf(error)}.`, ['Nothing was changed.'])
   }
+}
+
+function unwritable(folder: string, error: NodeJS.ErrnoException): CommandError {
+  return new CommandError('bad_input', `${folder}: ${reasonOf(error)}.`, [
+    'What cannot be written down there is not done.',
+  ])
 }
 
 const REASONS: Readonly<{ [code: string]: string }> = {

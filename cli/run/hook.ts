@@ -1,17 +1,26 @@
 import { readFileSync } from 'node:fs'
-import { join } from 'node:path'
+import { basename, join } from 'node:path'
 import { quoted } from './shell.ts'
 
 /**
  * Settings for Claude Code's `--settings` under which its shell commands run through `headroom run`.
  *
  * @param headroomCommand the words that start it: `['headroom']`, or Node and the launcher; a `run --`
- *   behind them is left out.
+ *   behind them is left out. Those of rtk alone are good too.
  */
 export function inlineSettings(headroomCommand: readonly string[]): object {
-  const words = [...own(headroomCommand), 'run', '--hook', 'claude']
-  const hook = { type: 'command', command: words.map(quoted).join(' '), timeout: 10 }
+  const hook = {
+    type: 'command',
+    command: hookOf(headroomCommand).map(quoted).join(' '),
+    timeout: 10,
+  }
   return { hooks: { PreToolUse: [{ matcher: 'Bash', hooks: [hook] }] } }
+}
+
+/** rtk, where that is put in front of commands, has a hook of its own. */
+function hookOf(words: readonly string[]): readonly string[] {
+  const isRtk = words.length === 1 && /^rtk(?:\.exe)?$/.test(basename(words[0]!))
+  return isRtk ? [...words, 'hook', 'claude'] : [...own(words), 'run', '--hook', 'claude']
 }
 
 function own(words: readonly string[]): readonly string[] {
@@ -50,9 +59,9 @@ export function answer(
   return { hookSpecificOutput: { hookEventName: 'PreToolUse', updatedInput } }
 }
 
-/** Words that change the shell they stand in, which the next command finds changed. */
+/** Commands that change the shell they stand in, which the next command finds changed, and our own. */
 const STATE =
-  /(?:^|[\s;&|({!])(?:cd|pushd|popd|export|unset|source|\.|alias|unalias|set|shopt|setopt|eval|exec|exit|trap|umask|read|declare|typeset|local|hash|ulimit|wait|jobs|fg|bg|disown|nohup|headroom|rtk)(?=$|[\s;&|)])/
+  /(?:^|[;&|({!\n]|\b(?:then|do|else)\s)\s*(?:cd|pushd|popd|export|unset|source|\.|alias|unalias|set|shopt|setopt|eval|exec|exit|trap|umask|read|declare|typeset|local|hash|ulimit|wait|jobs|fg|bg|disown|nohup|headroom|rtk)(?=$|[\s;&|)])/
 /** A background job, an assignment to stay: `a=b` alone, or at the end. */
 const LASTING = /(?<![&>|])&(?![&>])|(?:^|[;&|\n])\s*\w+=\S*\s*(?:$|[;&|\n])|\(\)\s*\{/
 

@@ -200,6 +200,9 @@ describe('the hook for Claude Code', () => {
     'ls 2>&1 | head',
     'make && echo ok &> log',
     'grep -rn "cd" src',
+    'ls .',
+    'echo read the set',
+    'cat <<END | wc\nx\nEND',
     'npm test >&2',
     'cat <<END\nx\nEND',
   ])('and what does not can have one of its own: %j', (command) =>
@@ -212,6 +215,7 @@ describe('the hook for Claude Code', () => {
         PreToolUse: [{ matcher: 'Bash', hooks: [{ type: 'command', command, timeout: 10 }] }],
       },
     })
+    expect(inlineSettings(['/usr/bin/rtk'])).toEqual(expected('/usr/bin/rtk hook claude'))
     expect(inlineSettings(['headroom'])).toEqual(expected('headroom run --hook claude'))
     expect(inlineSettings(['/opt/my node', '/x/bin.mjs', 'run', '--'])).toEqual(
       expected("'/opt/my node' /x/bin.mjs run --hook claude"),
