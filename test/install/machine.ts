@@ -49,7 +49,10 @@ esac`,
 export async function bench(
   root: string,
   platform: NodeJS.Platform,
-  env: Record<string, string> = {},
+  {
+    env = {},
+    step = () => {},
+  }: { env?: Record<string, string>; step?: (name: string) => void } = {},
 ): Promise<Bench> {
   const [home, bin, store] = ['home', 'bin', 'store'].map((name) => join(root, name))
   for (const folder of [home!, join(root, 'etc'), bin!, store!])
@@ -91,7 +94,7 @@ export async function bench(
     uid: platform === 'win32' ? undefined : 0,
     gid: platform === 'win32' ? undefined : 0,
     now: Date.now,
-    journal: openJournal(join(workspace, 'journal')),
+    journal: openJournal(join(workspace, 'journal'), { step }),
     async exec(program, args, options) {
       const ran = await execProgram(join(bin!, program), args, { env: own, ...options })
       const asked = [program, ...args].join(' ')
