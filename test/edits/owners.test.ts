@@ -77,12 +77,8 @@ test.each(cases)(
           expect(snapshot()).toEqual(before)
         },
       ),
-      { numRuns: 12 },
+      { numRuns: 30 },
     )
-
-    function bench_write(file: string, text: string) {
-      writeFileSync(file, text)
-    }
   },
 )
 
@@ -118,7 +114,7 @@ test.each(cases)(
           expect(await journal.list()).toEqual([])
         },
       ),
-      { numRuns: 12 },
+      { numRuns: 30 },
     )
   },
 )
