@@ -66,8 +66,8 @@ describe.skipIf(!chromium)('the dashboard in Chromium', () => {
     expect(complaints).toEqual([])
   })
 
-  it('shows what /stats-history has', async () => {
-    const { page } = await opened()
+  it('shows what /stats-history has, by local time', async () => {
+    const { page } = await opened({ timezoneId: 'Asia/Kolkata' })
     const answers = page.waitForResponse(/dashboard\/data/)
     await page.getByText('7 d').click()
     const answer = await answers
@@ -79,6 +79,21 @@ describe.skipIf(!chromium)('the dashboard in Chromium', () => {
     expect(await history.json()).toMatchObject({ total, rows: groups.model })
     const requests = new Intl.NumberFormat('en-US').format(total.requests)
     await page.getByText(`${requests} requests`).waitFor()
+    // Steps of two hours begin at whole hours there, which are half hours of UTC.
+    expect(new Date(span.from).getUTCMinutes()).toBe(30)
+    const [first] = await page.locator('#latest time').all()
+    const at = (await first!.getAttribute('datetime'))!
+    const clock = { timeZone: 'Asia/Kolkata', timeStyle: 'medium' } as const
+    expect((await first!.innerText()).replace(/^.*, /, '')).toBe(
+      new Intl.DateTimeFormat('en-US', clock).format(Date.parse(at)),
+    )
+    await page.getByLabel('Cache', { exact: true }).check({ force: true })
+    expect(await page.locator('#parts tbody th').allInnerTexts()).toEqual([
+      'It had outlived its time',
+      'The client changed what it had sent',
+      'The provider, for no reason to be seen',
+      'Headroom changed what it had sent',
+    ])
   })
 
   it('holds no more for a hundred thousand requests than for a few', async () => {

@@ -1,4 +1,4 @@
-import type { DashboardData, Shown, ShownGroup } from '../data.ts'
+import type { DashboardData, Shown } from '../data.ts'
 import type { EditedBlock } from '../edited.ts'
 import { wait } from '../../wait.ts'
 import { showBlocks } from './blocks.ts'
@@ -7,7 +7,7 @@ import { byId, h, segments } from './dom.ts'
 import { when } from './format.ts'
 import { Latest } from './latest.ts'
 import { forgetKey, get, keepKey, listen, prove, Refused, takeKey } from './link.ts'
-import { GROUP_NAMES, parts } from './parts.ts'
+import { type Part, PART_NAMES, parts } from './parts.ts'
 import { themeButton } from './theme.ts'
 import { tiles } from './tiles.ts'
 import { RANGES, type RangeName, spanOf } from './time.ts'
@@ -23,7 +23,7 @@ const SHARE = 0.05
 
 let key = takeKey()
 let range: RangeName = '24h'
-let group: ShownGroup = 'project'
+let part: Part = 'project'
 let data: Data | undefined
 let loaded = { at: 0, took: 0 }
 let timer = 0
@@ -42,9 +42,9 @@ segments(
     if (isConnected) void reload()
   },
 )
-segments(byId('group'), GROUP_NAMES, group, (value) => {
-  group = value as ShownGroup
-  if (data) byId('parts').replaceChildren(parts(data, group))
+segments(byId('part'), PART_NAMES, part, (value) => {
+  part = value as Part
+  if (data) byId('parts').replaceChildren(parts(data, part))
 })
 byId('unlock').addEventListener('submit', (event) => {
   event.preventDefault()
@@ -156,7 +156,7 @@ function show(data: Data): void {
   if (!hasAny) showEmpty(recent[0])
   else {
     byId('tiles').replaceChildren(...tiles(data))
-    byId('parts').replaceChildren(parts(data, group))
+    byId('parts').replaceChildren(parts(data, part))
     charts.show(data)
   }
   if (recent.length > 0) latest.show(recent)
