@@ -1,3 +1,5 @@
+import { Pieces } from './pieces.ts'
+
 /** Counts the o200k tokens of a text. Linear in its length; never throws. */
 export type TokenCounter = (text: string) => number
 
@@ -20,7 +22,7 @@ export async function loadTokenizer(
   const { default: data } = await import('js-tiktoken/ranks/o200k_base')
   await breathe()
   const ranks = await readRanks(data.bpe_ranks, breathe)
-  return createCounter(ranks, new RegExp(data.pat_str, 'gu'))
+  return createCounter(ranks, new Pieces(data.pat_str))
 }
 
 /** Ranks by token, a token being a string with one character per byte. */
@@ -59,7 +61,7 @@ const REMEMBERED = 1 << 15
 /** Longer substrings would keep the whole text they were cut from alive. */
 const REMEMBERED_LENGTH = 12
 
-function createCounter(ranks: Ranks, pattern: RegExp): TokenCounter {
+function createCounter(ranks: Ranks, pieces: Pieces): TokenCounter {
   const remembered = new Map<string, number>()
 
   function countPiece(piece: string): number {
@@ -92,12 +94,15 @@ function createCounter(ranks: Ranks, pattern: RegExp): TokenCounter {
   return (text) => {
     let total = 0
     for (let at = 0; at < text.length;) {
-      const end = windowEnd(text, at)
-      const pieces = text.slice(at, end).match(pattern) ?? []
-      for (const piece of pieces) {
+      const next = windowEnd(text, at)
+      const window = text.slice(at, next)
+      for (let start = 0; start < window.length;) {
+        const end = pieces.end(window, start)
+        const piece = window.slice(start, end)
         total += piece.length > PIECE ? countLong(piece) : countPiece(piece)
+        start = end
       }
-      at = end
+      at = next
     }
     return total
   }
