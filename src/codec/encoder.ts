@@ -6,7 +6,7 @@ import { createMarks } from './marks.ts'
 import { isEncoded, mayRefer, type Plan, PREFIX_FLOOR } from './plan.ts'
 import { type CommandOutput, commandOutput, resultBody } from './recognise.ts'
 import { reduce } from './reduce/index.ts'
-import { LEAK } from './references/names.ts'
+import { copiesMark } from './references/names.ts'
 import { argumentSegments, plainSegment } from './references/segments.ts'
 import { Sources } from './references/sources.ts'
 import { reminderLines } from './reminders.ts'
@@ -95,7 +95,7 @@ export class Encoder {
 
   private pushCall(block: CallBlock, place: number): EncodedBlock {
     this.work += block.size
-    const leaks = block.args.some(([, value]) => LEAK.test(value))
+    const leaks = block.args.some(([, value]) => copiesMark(value))
     if (leaks) this.leaked = true
     if (this.prefix < PREFIX_FLOOR) this.prefix += block.size >> 3
     const subject = subjectOf(block)
@@ -106,7 +106,7 @@ export class Encoder {
   }
 
   private pushText(block: TextBlock, place: number): EncodedBlock {
-    const leaks = block.role === 'assistant' && LEAK.test(block.text)
+    const leaks = block.role === 'assistant' && copiesMark(block.text)
     if (block.role === 'assistant') {
       if (leaks) this.leaked = true
       this.lastCommand = commandIn(block.text)

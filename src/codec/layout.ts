@@ -1,5 +1,6 @@
 import { bareOf, keepsNumber, type NumberedRun, prefixOf, writeRange } from './forms/gutter.ts'
-import type { Marks } from './marks.ts'
+import { type Lines, look } from './lines.ts'
+import { type Marks, mayOpenMark, shownAsIs } from './marks.ts'
 import { HIDDEN, type Segment, type Sources } from './references/sources.ts'
 
 /** Lines `from` to `to` (exclusive) stand as `out`. */
@@ -40,9 +41,12 @@ export class Layout {
   readonly ids: Int32Array
   /** Lines that a reference may stand for: a hit of `grep -n -C` must keep its mark. */
   readonly referable: Int32Array
+  /** What is known of each line, its number left out. */
+  readonly known: Lines
   private readonly bare: readonly (string | undefined)[]
 
   constructor(
+    text: string,
     lines: readonly string[],
     runs: readonly NumberedRun[],
     reminders: ReadonlySet<number>,
@@ -54,17 +58,21 @@ export class Layout {
     this.reminders = reminders
     this.stretches = cutStretches(lines.length, runs)
     const bare: (string | undefined)[] = lines.slice()
+    const skip = new Int32Array(lines.length)
     let numbered = 0
     for (const { from, to, first, gutter } of runs) {
       numbered += to - from
-      for (let i = from; i < to; i++) bare[i] = bareOf(lines[i]!, gutter, first + i - from)
+      for (let i = from; i < to; i++) {
+        const line = bareOf(lines[i]!, gutter, first + i - from)
+        skip[i] = lines[i]!.length - line.length
+        bare[i] = line
+      }
     }
+    this.known = look(text, lines, skip)
     for (const i of reminders) bare[i] = undefined
     this.bare = bare
     this.mostlyNumbered = numbered * 2 > lines.length
-    // What looks like a mark gets a backslash: it is not shown as it is.
-    const isShown = (line?: string) => line !== undefined && marks.escape(line) === line
-    this.ids = sources.intern(bare.map((line) => (isShown(line) ? line : undefined)))
+    this.ids = sources.intern(shownAsIs(bare, this.known, marks), this.known.hashes)
     this.referable = this.withoutHits()
   }
 
@@ -103,11 +111,11 @@ export class Layout {
     const { marks, label, about: subject } = naming
     const out: string[] = []
     const segments: Segment[] = []
-    const plain = new Int32Array(this.lines.length).fill(HIDDEN)
+    const outside = new Int32Array(this.lines.length).fill(HIDDEN)
     let next = 0
     for (const stretch of this.stretches) {
       const { from, to, run } = stretch
-      const visible = run ? new Int32Array(to - from).fill(HIDDEN) : plain
+      const visible = run ? new Int32Array(to - from).fill(HIDDEN) : outside
       const offset = run ? from : 0
       if (run) {
         const name = this.nameOf(stretch, label)
@@ -125,7 +133,8 @@ export class Layout {
         }
         const line = this.lines[i]!
         const bare = this.bare[i]
-        const sent = bare === undefined ? line : marks.escape(bare)
+        const plain = bare === undefined || !mayOpenMark(this.known.first[i]!)
+        const sent = plain ? (bare ?? line) : marks.escape(bare)
         if (sent === bare) visible[i - offset] = this.ids[i]!
         const keep = run && (first || keepsNumber(line, run, run.first + i - from))
         out.push(keep ? line : sent)
@@ -133,7 +142,7 @@ export class Layout {
         i += 1
       }
     }
-    segments.push({ name: '', lines: plain, subject })
+    segments.push({ name: '', lines: outside, subject })
     return { text: out.join('\n'), segments }
   }
 }

@@ -50,16 +50,20 @@ OF_CODE.fill(SIGN.LETTER, 65, 91)
 OF_CODE.fill(SIGN.LETTER, 97, 123)
 for (const [mark, sign] of Object.entries(MARKS)) OF_CODE[mark.codePointAt(0)!] = sign
 
+const PRIME = 0x01000193
+
 /** Looked up once: see `cost.ts`. */
 const { charCodeAt } = String.prototype
 
 /**
- * One pass over a text for all forms: most lines are of no form, and a look into a table tells.
+ * One pass over a text for all forms, and for telling equal lines: most lines are of no form, and a
+ * look into a table tells.
  *
  * @param texts the text's lines. Their characters are read in the text itself, where they lie side by
  * side: a line that was cut from it is slower to read.
+ * @param skip how many characters of each line are left out, as if they did not stand there
  */
-export function look(text: string, texts: readonly string[]): Lines {
+export function look(text: string, texts: readonly string[], skip?: Int32Array): Lines {
   const count = texts.length
   const lines = {
     texts,
@@ -70,19 +74,31 @@ export function look(text: string, texts: readonly string[]): Lines {
   let at = 0
   for (let i = 0; i < count; i++, at++) {
     const end = at + texts[i]!.length
+    if (skip) at += skip[i]!
     if (at < end) lines.first[i] = charCodeAt.call(text, at)
     let signs = 0
     let hash = 0
     for (; at < end; at++) {
       const code = charCodeAt.call(text, at)
       signs |= OF_CODE[code]!
-      hash = Math.imul(hash ^ code, 0x01000193)
+      hash = Math.imul(hash ^ code, PRIME)
       hash ^= hash >>> 15
     }
     lines.signs[i] = signs
     lines.hashes[i] = hash
   }
   return lines
+}
+
+/** The hash that a look gives, of one line. */
+export function hashOf(line: string): number {
+  const { length } = line
+  let hash = 0
+  for (let at = 0; at < length; at++) {
+    hash = Math.imul(hash ^ charCodeAt.call(line, at), PRIME)
+    hash ^= hash >>> 15
+  }
+  return hash
 }
 
 /** Lines `from` to `to` (exclusive). */

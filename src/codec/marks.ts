@@ -1,3 +1,4 @@
+import type { Lines } from './lines.ts'
 import { REFERENCE_OPENING } from './references/names.ts'
 
 /**
@@ -20,6 +21,9 @@ export interface Marks {
   imitated(text: string): boolean
 }
 
+/** Does a line with this first character look like a mark, or like one with a backslash before it? */
+export const mayOpenMark = (first: number): boolean => first === 91 || first === 92
+
 /** @param heads the head patterns of the line and text forms, each beginning with `^\[`. */
 export function createMarks(heads: readonly RegExp[]): Marks {
   const openings = [...OPENINGS, ...heads.map((head) => head.source.replace(/^\^\\\[/, ''))]
@@ -27,10 +31,7 @@ export function createMarks(heads: readonly RegExp[]): Marks {
   const mark = new RegExp(`^${any}`)
   const imitation = new RegExp(`^\\\\*${any}`)
   const escaped = new RegExp(`^\\\\+${any}`)
-  const suspicious = (line: string) => {
-    const first = line.charCodeAt(0)
-    return first === 91 || first === 92
-  }
+  const suspicious = (line: string) => line !== '' && mayOpenMark(line.charCodeAt(0))
   return {
     is: (line) => line.charCodeAt(0) === 91 && mark.test(line),
     escape: (line) => (suspicious(line) && imitation.test(line) ? '\\' + line : line),
@@ -40,10 +41,24 @@ export function createMarks(heads: readonly RegExp[]): Marks {
       for (let at = 0, end = 0; at < text.length; at = end + 1) {
         end = text.indexOf('\n', at)
         if (end < 0) end = text.length
-        const first = text.charCodeAt(at)
-        if ((first === 91 || first === 92) && imitation.test(text.slice(at, end))) return true
+        if (mayOpenMark(text.charCodeAt(at)) && imitation.test(text.slice(at, end))) return true
       }
       return false
     },
   }
+}
+
+/** The lines without those that look like a mark: they get a backslash, and are not shown as they are. */
+export function shownAsIs(
+  lines: readonly (string | undefined)[],
+  { first }: Lines,
+  marks: Marks,
+): (string | undefined)[] {
+  const shown = lines.slice()
+  for (let i = 0; i < lines.length; i++) {
+    if (!mayOpenMark(first[i]!)) continue
+    const line = lines[i]
+    if (line !== undefined && marks.escape(line) !== line) shown[i] = undefined
+  }
+  return shown
 }

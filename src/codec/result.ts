@@ -1,8 +1,7 @@
 import { cost, costOfLines } from './cost.ts'
 import type { LineForm } from './forms/form.ts'
 import { findNumbered, type NumberedRun } from './forms/gutter.ts'
-import { look } from './lines.ts'
-import type { Marks } from './marks.ts'
+import { type Marks, mayOpenMark } from './marks.ts'
 import { rewrite } from './rewrite.ts'
 import { Layout, type Naming, type Replacement } from './layout.ts'
 import { type Care, careFor, mostReferences } from './references/care.ts'
@@ -38,7 +37,7 @@ export function encodeResult(text: string, before: number, context: ResultContex
   const lines = text.split('\n')
   const reminders = reminderLines(text, lines)
   const runs = context.gutters ? findNumbered(lines).filter((run) => !touches(run, reminders)) : []
-  const layout = new Layout(lines, runs, reminders, context.sources, context.marks)
+  const layout = new Layout(text, lines, runs, reminders, context.sources, context.marks)
   const kind =
     runs.length > 0 && context.subject.kind === 'command' && layout.mostlyNumbered
       ? 'read'
@@ -51,7 +50,7 @@ export function encodeResult(text: string, before: number, context: ResultContex
     kind === 'read'
       ? []
       : rewrite(
-          look(text, lines),
+          layout.known,
           standing(layout, references, pinned, context.marks),
           context.lineForms,
           context.subject,
@@ -105,6 +104,7 @@ function standing(
   for (const i of layout.reminders) taken[i] = 1
   for (const i of pinned) taken[i] = 1
   for (let i = 0; i < taken.length; i++) {
+    if (taken[i] || !mayOpenMark(layout.known.first[i]!)) continue
     if (marks.escape(layout.lines[i]!) !== layout.lines[i]) taken[i] = 1
   }
   return taken

@@ -9,7 +9,7 @@ import {
   type Plan,
 } from '../../src/codec/index.ts'
 import { commandOutput, resultBody } from '../../src/codec/recognise.ts'
-import { LEAK } from '../../src/codec/references/names.ts'
+import { copiesMark } from '../../src/codec/references/names.ts'
 import { reduceTerminal } from '../../src/codec/reduce/terminal.ts'
 import type { Session } from './arbitraries.ts'
 import { encodeAll, sentBlocks } from './conversation.ts'
@@ -52,8 +52,8 @@ export function checkHandsOff(
   for (const [i, block] of blocks.entries()) {
     const { text, saved = {}, failed } = encoded[i]!
     // Once the assistant copies a reference, there are no more.
-    copied ||= block.kind === 'text' && block.role === 'assistant' && LEAK.test(block.text)
-    copied ||= block.kind === 'call' && block.args.some(([, value]) => LEAK.test(value))
+    copied ||= block.kind === 'text' && block.role === 'assistant' && copiesMark(block.text)
+    copied ||= block.kind === 'call' && block.args.some(([, value]) => copiesMark(value))
     ok(!copied || !('reference' in saved), `a reference in block ${i}, after one was copied`)
     ok(!failed, `block ${i} failed: ${failed}`)
     for (const form of Object.keys(saved)) ok(allows(plan, form), `${form} is switched off`)

@@ -69,10 +69,16 @@ export function readReference(mark: string): Reference | undefined {
   }
 }
 
+const SAME_AS = ': same as '
 /** Openings of references, for telling marks from text. */
-export const REFERENCE_OPENING = String.raw`(?:lines \d+-\d+|\d+ lines)(?:, each after "[+ -]")?: same as `
+export const REFERENCE_OPENING = String.raw`(?:lines \d+-\d+|\d+ lines)(?:, each after "[+ -]")?${SAME_AS}`
 
-/** Text by which the assistant betrays that it copies our marks. */
-export const LEAK = new RegExp(
+/** Does the assistant betray by this text that it copies our marks? */
+export function copiesMark(text: string): boolean {
+  // Nearly every text ends here.
+  return text.includes(SAME_AS) && COPY.test(text)
+}
+
+const COPY = new RegExp(
   String.raw`\[${REFERENCE_OPENING}(?:(?:in )?#\d|this call|last shown|new lines of|earlier in this)`,
 )

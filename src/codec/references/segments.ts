@@ -1,17 +1,16 @@
 import type { CallBlock } from '../block.ts'
-import type { Marks } from '../marks.ts'
+import { look } from '../lines.ts'
+import { type Marks, shownAsIs } from '../marks.ts'
 import { reminderLines } from '../reminders.ts'
 import type { Segment, Sources } from './sources.ts'
 
 /** The visible lines of a text that was sent as it is: all but reminders and what looks like a mark. */
 export function plainSegment(text: string, marks: Marks, sources: Sources, subject = ''): Segment {
-  const lines: (string | undefined)[] = text.split('\n')
-  for (const i of reminderLines(text, lines as string[])) lines[i] = undefined
-  for (let i = 0; i < lines.length; i++) {
-    const line = lines[i]
-    if (line !== undefined && marks.escape(line) !== line) lines[i] = undefined
-  }
-  return { name: '', lines: sources.intern(lines), subject }
+  const lines = text.split('\n')
+  const known = look(text, lines)
+  const shown = shownAsIs(lines, known, marks)
+  for (const i of reminderLines(text, lines)) shown[i] = undefined
+  return { name: '', lines: sources.intern(shown, known.hashes), subject }
 }
 
 /** The string arguments of a call that have more than one line, and what they are called meanwhile. */

@@ -1,4 +1,6 @@
 import { findHunks, newSide } from './diffs.ts'
+import { LastPlaces } from './lastPlaces.ts'
+import { LineIds, tells } from './lineIds.ts'
 
 /** No line: it is not visible, or may not be referred to. */
 export const HIDDEN = -1
@@ -26,8 +28,7 @@ export interface Segment {
  * once, and a line has at most `CANDIDATES`).
  */
 export class Sources {
-  private readonly ids = new Map<string, number>()
-  private readonly texts: string[] = []
+  private readonly ids = new LineIds()
   /** Line id at each place; `HIDDEN` separates segments. */
   private places = new Int32Array(1024).fill(HIDDEN)
   /** The place before this one with the same line. */
@@ -36,6 +37,7 @@ export class Sources {
   /** The last place of a line, by id. */
   private last: number[] = []
   private readonly segments: Segment[] = []
+  private readonly inBlock = { all: new LastPlaces(), plain: new LastPlaces() }
   /** First place of each segment, ascending. */
   private readonly starts: number[] = []
 
@@ -44,37 +46,42 @@ export class Sources {
     return this.segments.length
   }
 
-  /** The ids of lines, for `add` and `match`. */
-  intern(lines: readonly (string | undefined)[]): Int32Array {
+  /**
+   * The ids of lines, for `add` and `match`.
+   *
+   * @param hashes of the lines, where a look has given them
+   */
+  intern(lines: readonly (string | undefined)[], hashes?: Int32Array): Int32Array {
     const ids = new Int32Array(lines.length)
     for (let i = 0; i < lines.length; i++) {
       const line = lines[i]
-      ids[i] = line === undefined ? HIDDEN : this.idOf(line)
+      ids[i] = line === undefined ? HIDDEN : this.ids.of(line, hashes?.[i])
     }
+    while (this.last.length < this.ids.size) this.last.push(-1)
     return ids
   }
 
-  private idOf(line: string): number {
-    let id = this.ids.get(line)
-    if (id === undefined) {
-      id = this.texts.length
-      this.ids.set(line, id)
-      this.texts.push(line)
-      this.last.push(-1)
-    }
-    return id
+  text(id: number): string {
+    return this.ids.text(id)
   }
 
-  text(id: number): string {
-    return this.texts[id]!
+  /** Does the line say enough to begin a search with? */
+  tells(id: number): boolean {
+    return this.ids.tells(id)
+  }
+
+  /** Where a block's lines stood last in it, all of which have ids: nowhere yet. Good until the next one begins. */
+  beginBlock(lines: number): Readonly<Record<'all' | 'plain', LastPlaces>> {
+    this.inBlock.all.begin(lines, this.ids.size)
+    this.inBlock.plain.begin(lines, this.ids.size)
+    return this.inBlock
   }
 
   /** Adds a segment, and the new sides of the hunks in it. */
   add(segment: Segment): void {
     this.append(segment)
     if (segment.first !== undefined) return
-    const textAt = (i: number) =>
-      segment.lines[i]! < 0 ? undefined : this.texts[segment.lines[i]!]
+    const textAt = (i: number) => (segment.lines[i]! < 0 ? undefined : this.text(segment.lines[i]!))
     for (const hunk of findHunks(segment.lines.length, textAt)) {
       const lines = this.intern(newSide(hunk, textAt))
       if (lines.length > 0) this.append({ name: '', lines, subject: segment.subject, hunk: true })
@@ -120,7 +127,7 @@ export class Sources {
 
   /** Where a line was last shown; undefined when its segment shows it more than once. */
   lastShown(line: string): { segment: Segment; offset: number } | undefined {
-    const id = this.ids.get(line)
+    const id = this.ids.find(line)
     const place = id === undefined ? -1 : this.last[id]!
     if (place < 0) return undefined
     const segment = this.segmentAt(place)
@@ -136,7 +143,7 @@ export class Sources {
     const walked = new Map<number, number>()
     for (let at = 0, free = 0; at < ids.length;) {
       const id = ids[at]!
-      const seek = id >= 0 && this.last[id]! > 0 && tells(this.texts[id]!)
+      const seek = id >= 0 && this.last[id]! > 0 && this.ids.tells(id)
       const best = seek ? this.longest(ids, at, free, walked, accept) : undefined
       if (best) found.push(best)
       at = best ? (free = best.to) : at + 1
@@ -198,11 +205,6 @@ export interface Match {
   readonly to: number
   readonly segment: Segment
   readonly offset: number
-}
-
-/** Does a line say enough to begin a search with? Blank lines and lone brackets stand everywhere. */
-export function tells(line: string): boolean {
-  return line.length >= 12 || line.trim().length >= 6
 }
 
 /** A longer line is no anchor. */

@@ -2,7 +2,8 @@ import { cost, costOfLines } from '../cost.ts'
 import type { Layout, Replacement, Stretch } from '../layout.ts'
 import { type Care, isShort, REFERENCE_SHARE } from './care.ts'
 import { HERE, type Reference, writeReference } from './names.ts'
-import { isAnchor, type Sources, tells } from './sources.ts'
+import type { LastPlaces } from './lastPlaces.ts'
+import { isAnchor, type Sources } from './sources.ts'
 
 /** Places tried for a line, latest first. */
 const CANDIDATES = 8
@@ -35,10 +36,11 @@ class Search implements Within {
   private readonly taken: Uint8Array
   private readonly care: Care
   /** The last place of a line so far, and the place before each with the same line. */
-  private readonly last = new Map<number, number>()
+  private readonly last: LastPlaces
   private readonly earlier: Int32Array
-  /** How often a line stands outside numbered runs so far. */
-  private readonly times = new Map<number, number>()
+  /** The same outside numbered runs, and which places there are not a line's first. */
+  private readonly lastPlain: LastPlaces
+  private readonly isRepeated: Uint8Array
   private readonly walked = new Map<number, number>()
 
   constructor(layout: Layout, sources: Sources, taken: Uint8Array, care: Care) {
@@ -46,7 +48,12 @@ class Search implements Within {
     this.sources = sources
     this.taken = taken
     this.care = care
-    this.earlier = new Int32Array(layout.lines.length).fill(-1)
+    const { length } = layout.lines
+    const places = sources.beginBlock(length)
+    this.last = places.all
+    this.lastPlain = places.plain
+    this.earlier = new Int32Array(length).fill(-1)
+    this.isRepeated = new Uint8Array(length)
   }
 
   scan(stretch: Stretch, most: number): void {
@@ -69,15 +76,17 @@ class Search implements Within {
 
   private note(at: number, plain: boolean): void {
     const id = this.layout.ids[at]!
-    if (id < 0 || this.taken[at] || !tells(this.sources.text(id))) return
-    this.earlier[at] = this.last.get(id) ?? -1
+    if (id < 0 || this.taken[at] || !this.sources.tells(id)) return
+    this.earlier[at] = this.last.at(id)
     this.last.set(id, at)
-    if (plain) this.times.set(id, (this.times.get(id) ?? 0) + 1)
+    if (!plain) return
+    if (this.lastPlain.at(id) >= 0) this.isRepeated[at] = 1
+    this.lastPlain.set(id, at)
   }
 
   private longest(at: number, { to, run }: Stretch): Replacement | undefined {
     const { ids, referable } = this.layout
-    let place = this.taken[at] ? -1 : (this.last.get(referable[at]!) ?? -1)
+    let place = this.taken[at] || referable[at]! < 0 ? -1 : this.last.at(referable[at]!)
     let source = -1
     let count = 0
     for (let tries = 0; place >= 0 && tries < CANDIDATES; tries++, place = this.earlier[place]!) {
@@ -121,10 +130,16 @@ class Search implements Within {
     for (let before = 0; before < Math.min(ANCHOR_TRIES, count); before++) {
       const id = this.layout.ids[source + before]!
       const anchor = this.sources.text(id)
-      if (isAnchor(anchor) && this.times.get(id) === 1) {
+      if (isAnchor(anchor) && this.standsOnce(id)) {
         return { count, source: HERE, anchor, before }
       }
     }
     return undefined
+  }
+
+  /** Does the line stand once outside numbered runs so far? */
+  private standsOnce(id: number): boolean {
+    const place = this.lastPlain.at(id)
+    return place >= 0 && this.isRepeated[place] === 0
   }
 }
