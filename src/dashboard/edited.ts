@@ -61,5 +61,7 @@ function editedBlock({ place, block, outcome }: Fresh): EditedBlock | undefined 
 
 /** A string of its own: a slice would keep the whole body in memory that it was cut from. */
 function copied(text: string): string {
-  return new TextDecoder('utf-8', { ignoreBOM: true }).decode(new TextEncoder().encode(text))
+  return new TextDecoder('utf-8', { fatal: false, ignoreBOM: true }).decode(
+    new TextEncoder().encode(text),
+  )
 }
