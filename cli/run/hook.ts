@@ -7,23 +7,29 @@ import { quoted } from './shell.ts'
  *
  * @param headroomCommand the words that start it: `['headroom']`, or Node and the launcher; a `run --`
  *   behind them is left out. Those of rtk alone are good too.
+ * @param own the person's settings, which these would otherwise stand in the place of.
  */
-export function inlineSettings(headroomCommand: readonly string[]): object {
+export function inlineSettings(
+  headroomCommand: readonly string[],
+  own: Readonly<Record<string, unknown>> = {},
+): Record<string, unknown> {
   const hook = {
     type: 'command',
     command: hookOf(headroomCommand).map(quoted).join(' '),
     timeout: 10,
   }
-  return { hooks: { PreToolUse: [{ matcher: 'Bash', hooks: [hook] }] } }
+  const hooks = (own['hooks'] ?? {}) as { readonly PreToolUse?: readonly unknown[] }
+  const before = [...(hooks.PreToolUse ?? []), { matcher: 'Bash', hooks: [hook] }]
+  return { ...own, hooks: { ...hooks, PreToolUse: before } }
 }
 
 /** rtk, where that is put in front of commands, has a hook of its own. */
 function hookOf(words: readonly string[]): readonly string[] {
   const isRtk = words.length === 1 && /^rtk(?:\.exe)?$/.test(basename(words[0]!))
-  return isRtk ? [...words, 'hook', 'claude'] : [...own(words), 'run', '--hook', 'claude']
+  return isRtk ? [...words, 'hook', 'claude'] : [...starting(words), 'run', '--hook', 'claude']
 }
 
-function own(words: readonly string[]): readonly string[] {
+function starting(words: readonly string[]): readonly string[] {
   const at = words.lastIndexOf('run')
   return at > 0 ? words.slice(0, at) : words
 }
@@ -54,7 +60,7 @@ export function answer(
     return undefined
   if (permission_mode !== 'bypassPermissions' || rules(String(cwd ?? ''))) return undefined
   if (!isSelfContained(command)) return undefined
-  const words = [...own(headroomCommand), 'run', '--', command]
+  const words = [...starting(headroomCommand), 'run', '--', command]
   const updatedInput = { ...tool_input, command: words.map(quoted).join(' ') }
   return { hookSpecificOutput: { hookEventName: 'PreToolUse', updatedInput } }
 }

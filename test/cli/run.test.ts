@@ -215,6 +215,12 @@ describe('the hook for Claude Code', () => {
         PreToolUse: [{ matcher: 'Bash', hooks: [{ type: 'command', command, timeout: 10 }] }],
       },
     })
+    const mine = { model: 'opus', hooks: { Stop: [1], PreToolUse: [{ matcher: 'Read' }] } }
+    const [ours] = expected('headroom run --hook claude').hooks.PreToolUse
+    expect(inlineSettings(['headroom'], mine)).toEqual({
+      model: 'opus',
+      hooks: { Stop: [1], PreToolUse: [{ matcher: 'Read' }, ours] },
+    })
     expect(inlineSettings(['/usr/bin/rtk'])).toEqual(expected('/usr/bin/rtk hook claude'))
     expect(inlineSettings(['headroom'])).toEqual(expected('headroom run --hook claude'))
     expect(inlineSettings(['/opt/my node', '/x/bin.mjs', 'run', '--'])).toEqual(
