@@ -1,26 +1,17 @@
 import { readdir, readFile } from 'node:fs/promises'
 import { join } from 'node:path'
+import {
+  agentOf,
+  type Conversation as Remembered,
+  type Labels,
+  type Message,
+} from '../src/simulate/conversation.ts'
 
-/** An agent's conversation, in the format it is sent to a model. */
-export interface Conversation {
-  readonly id: string
-  readonly format: 'anthropic' | 'openai' | 'responses'
-  readonly agent: Agent
-  readonly system?: unknown
-  readonly tools?: unknown
-  readonly messages: readonly Message[]
+export { type Agent, CODING, type Message } from '../src/simulate/conversation.ts'
+
+/** An agent's conversation, with what it needed to know of it later. */
+export interface Conversation extends Remembered {
   readonly facts: readonly Fact[]
-}
-
-export type Agent =
-  'Claude Code' | 'Codex' | 'Codex (Responses)' | 'pi' | 'SWE-agent' | 'text protocol' | 'tau-bench'
-
-/** The agents whose conversations are code written with native tool calls. */
-export const CODING: ReadonlySet<Agent> = new Set(['Claude Code', 'Codex', 'pi', 'SWE-agent'])
-
-export interface Message {
-  readonly role?: string
-  readonly [field: string]: unknown
 }
 
 /** A string the agent used at message `used_at` and had seen in tool results alone. */
@@ -78,24 +69,12 @@ export function openCorpus(folder: string): Corpus {
   }
 }
 
-interface Recorded extends Omit<Conversation, 'agent' | 'facts'> {
-  readonly agent_kind: string
-  readonly meta: { readonly agent?: string }
-}
+interface Recorded extends Omit<Conversation, 'agent' | 'facts'>, Labels {}
 
 interface RecordedItems {
   readonly id: string
   readonly instructions?: unknown
   readonly input: readonly Message[]
-}
-
-function agentOf({ agent_kind, meta }: Recorded): Agent {
-  if (agent_kind === 'coding-text-protocol') return 'text protocol'
-  if (agent_kind === 'tool-calling') return 'tau-bench'
-  const agent = meta.agent ?? ''
-  if (agent.startsWith('codex')) return 'Codex'
-  if (agent.startsWith('pi')) return 'pi'
-  return agent.startsWith('SWE-agent') ? 'SWE-agent' : 'Claude Code'
 }
 
 async function* lines<T>(path: string): AsyncIterable<T> {

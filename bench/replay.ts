@@ -6,6 +6,7 @@ import {
   type Plan,
   PREFIX_FLOOR,
 } from '../src/codec/index.ts'
+import { assistantTurns, lowerBound } from '../src/simulate/turns.ts'
 import { CODING, type Conversation } from './corpus.ts'
 import { readConversation } from './reading.ts'
 
@@ -45,7 +46,7 @@ export function planFor(base: number): Plan {
 
 export function replay(conversation: Conversation): Replay {
   const { blocks, messageOf, texts } = readConversation(conversation)
-  const answers = assistantTurns(conversation)
+  const answers = assistantTurns(conversation.messages)
   const turns = answers.filter((at) => at > 0)
   const first = answers[0] ?? Infinity
   const inText = conversation.agent === 'text protocol'
@@ -94,21 +95,4 @@ function decodeAll(blocks: readonly Block[], sent: readonly string[], plan: Plan
 
 export const isCoding = ({ conversation }: Replay) => CODING.has(conversation.agent)
 
-/** Messages of the assistant that follow one that is not: each was the answer to a request. */
-function assistantTurns({ messages }: Conversation): number[] {
-  const isAnswer = (at: number) =>
-    messages[at]?.role === 'assistant' || messages[at]?.type === 'function_call'
-  return messages.flatMap((_, at) => (isAnswer(at) && !isAnswer(at - 1) ? [at] : []))
-}
-
-/** The first place in ascending `values` whose value is at least `value`. */
-export function lowerBound(values: readonly number[], value: number): number {
-  let low = 0
-  let high = values.length
-  while (low < high) {
-    const middle = (low + high) >> 1
-    if (values[middle]! < value) low = middle + 1
-    else high = middle
-  }
-  return low
-}
+export { lowerBound } from '../src/simulate/turns.ts'
