@@ -3,7 +3,7 @@ import { fstatSync } from 'node:fs'
 import { constants } from 'node:os'
 import { CommandError } from '../errors.ts'
 import { exitCodeOf } from '../signals.ts'
-import { passSignals } from '../wrap/system.ts'
+import { ENDING, endWithUs, passSignals } from '../wrap/system.ts'
 import type { Started } from './shell.ts'
 
 /** Bytes of output that are held back until the end; what goes on longer goes as it comes. */
@@ -31,9 +31,8 @@ export interface Streams {
  */
 export async function collect(started: Started, streams: Streams): Promise<Outcome> {
   const { stdout, live } = streams
-  const child = start(started, streams.env)
-  const ends = passSignals(child)
-  const ended = endOf(child, started.program).finally(ends)
+  const child = bound(() => start(started, streams.env))
+  const ended = endOf(child, started.program)
   let held: Buffer[] | undefined = []
   let size = 0
   for await (const chunk of child.stdout! as AsyncIterable<Buffer>) {
@@ -46,6 +45,17 @@ export async function collect(started: Started, streams: Streams): Promise<Outco
     if (!stdout.write(waiting)) await new Promise((resolve) => stdout.once('drain', resolve))
   }
   return { code: await ended, output: held && Buffer.concat(held) }
+}
+
+/** A child that is told what we are told, from its first moment on, and does not outlive us. */
+function bound(begin: () => ChildProcess): ChildProcess {
+  const held = () => {}
+  for (const signal of ENDING) process.on(signal, held)
+  const child = begin()
+  const stops = [passSignals(child), endWithUs(child)]
+  for (const signal of ENDING) process.off(signal, held)
+  const stop = () => stops.forEach((one) => one())
+  return child.once('exit', stop).once('error', stop)
 }
 
 /** Sends both streams of a program into the first one before it becomes that program. */
