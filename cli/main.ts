@@ -32,6 +32,10 @@ export const COMMANDS: Readonly<Record<string, { does: string; load: () => Promi
     does: 'how fast it is, how well caches are hit, and what to do about it',
     load: () => import('./commands/perf.ts').then(({ perf }) => perf),
   },
+  simulate: {
+    does: 'what it would have saved in your past sessions',
+    load: () => import('./commands/simulate.ts').then(({ simulate }) => simulate),
+  },
   install: {
     does: 'keep a proxy running for every agent, and take it away without a trace',
     load: () => import('./commands/install.ts').then(({ install }) => install),
