@@ -2,7 +2,7 @@ import { join } from 'node:path'
 import { platform } from 'node:process'
 import { parse } from 'smol-toml'
 import { flagged } from './flagged.ts'
-import { isSettings, type Settings, textOf } from './settings.ts'
+import { isSettings, merged, type Settings, textOf } from './settings.ts'
 import type { Asked, Places } from './tool.ts'
 
 /** One place from which Codex takes its configuration. */
@@ -60,12 +60,4 @@ function tableOf(text: string | undefined): Settings | undefined {
   } catch {
     return undefined
   }
-}
-
-function merged(under: Settings, over: Settings): Settings {
-  const both = Object.entries(over).map(([key, value]) => {
-    const below = under[key]
-    return [key, isSettings(below) && isSettings(value) ? merged(below, value) : value]
-  })
-  return { ...under, ...Object.fromEntries(both) }
 }

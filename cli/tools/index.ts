@@ -3,11 +3,14 @@ import { claude } from './claude.ts'
 import { cline } from './cline.ts'
 import { codex } from './codex.ts'
 import { continueTool } from './continue.ts'
+import { copilot } from './copilot.ts'
 import { cursor } from './cursor.ts'
+import { gemini } from './gemini.ts'
 import { goose } from './goose.ts'
 import { openclaw } from './openclaw.ts'
 import { opencode } from './opencode.ts'
 import { openhands } from './openhands.ts'
+import { qwen } from './qwen.ts'
 import { vibe } from './vibe.ts'
 import type { Tool } from './tool.ts'
 
@@ -15,6 +18,9 @@ import type { Tool } from './tool.ts'
 export const tools: readonly Tool[] = [
   claude,
   codex,
+  gemini,
+  qwen,
+  copilot,
   opencode,
   cline,
   continueTool,

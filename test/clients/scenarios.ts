@@ -2,8 +2,11 @@ import type { Scenario } from './agents/agent.ts'
 import { claude } from './agents/claude.ts'
 import { cline } from './agents/cline.ts'
 import { codex, programs } from './agents/codex.ts'
+import { copilot } from './agents/copilot.ts'
+import { gemini } from './agents/gemini.ts'
 import { continues } from './agents/continue.ts'
 import { openclaw } from './agents/openclaw.ts'
+import { qwen } from './agents/qwen.ts'
 import { opencode } from './agents/opencode.ts'
 
 /** Every agent with every set-up it is driven in. A new one is a file in `agents/` and a line here. */
@@ -19,6 +22,11 @@ export const SCENARIOS = {
   'codex-chatgpt': codex('gpt-5.5', 'chatgpt'),
   // Has one tool, which runs programs that call the others.
   'codex-programs': codex('gpt-5.6-sol', 'provider', programs),
+  gemini,
+  qwen: qwen('environment'),
+  'qwen-settings': qwen('settings'),
+  'copilot-anthropic': copilot('anthropic'),
+  'copilot-openai': copilot('openai'),
   opencode: opencode('anthropic', 'claude-sonnet-4-6'),
   'opencode-gateway': opencode('own', 'some-model'),
   cline: cline('anthropic', 'claude-sonnet-4-6'),
@@ -51,6 +59,11 @@ export const WRAPPED = {
   'codex-provider': 'gateway',
   'codex-api-key': 'nothing',
   'codex-chatgpt': 'gateway',
+  gemini: 'nothing',
+  qwen: 'nothing',
+  'qwen-settings': 'gateway',
+  'copilot-anthropic': 'gateway',
+  'copilot-openai': 'gateway',
   opencode: 'nothing',
   'opencode-gateway': 'gateway',
   cline: 'nothing',
