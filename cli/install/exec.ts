@@ -20,6 +20,9 @@ const LIMIT = 15 * 60_000
 /** Characters kept of what it writes. */
 const KEPT = 1024 * 1024
 
+/** What a shell's exit code would be, by what kept the program from ending. */
+const CODES: Readonly<Record<string, number>> = { ENOENT: 127, ABORT_ERR: 124 }
+
 export function execProgram(
   program: string,
   args: readonly string[],
@@ -30,7 +33,8 @@ export function execProgram(
       env: options.env,
       stdio: ['pipe', 'pipe', 'pipe'],
       windowsHide: true,
-      timeout: LIMIT,
+      // Not `timeout`: Node would wait for that to pass where there is no such program.
+      signal: AbortSignal.timeout(LIMIT),
     })
     const said = { stdout: '', stderr: '' }
     for (const name of ['stdout', 'stderr'] as const) {
@@ -39,8 +43,8 @@ export function execProgram(
       })
     }
     child.stdin.on('error', () => {}).end(options.input)
-    child.once('error', (error: NodeJS.ErrnoException) => {
-      resolve({ ...said, code: error.code === 'ENOENT' ? 127 : 126, stderr: error.message })
+    child.once('error', ({ code = '', message }: NodeJS.ErrnoException) => {
+      resolve({ ...said, code: CODES[code] ?? 126, stderr: message })
     })
     child.once('close', (code) => resolve({ ...said, code: code ?? 124 }))
   })
