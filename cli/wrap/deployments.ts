@@ -15,13 +15,15 @@ export async function deploymentsIn(workspace: string): Promise<Deployment[]> {
   // Most people have none, and what can read them takes a while to load.
   const profiles = await readdir(join(workspace, 'deploy')).catch(() => [])
   if (profiles.length === 0) return []
-  const [{ readManifests }, { recover }] = await Promise.all([
+  const [{ readManifests }, { recover }, { thisMachine }] = await Promise.all([
     import('../install/manifest.ts'),
     import('../install/lifecycle.ts'),
+    import('../install/machine.ts'),
   ])
+  const machine = { ...thisMachine(), workspace }
   return (await readManifests(workspace)).flatMap(({ manifest }) => {
     if (!manifest) return []
     const { profile, host, port } = manifest
-    return [{ profile, host, port, recover: () => recover(manifest) }]
+    return [{ profile, host, port, recover: () => recover(manifest, machine) }]
   })
 }
