@@ -1,113 +1,136 @@
 /**
  * Cuts text into the pieces that o200k merges bytes within: what its pattern matches, found by the
- * classes of characters instead of a regular expression, some five times as fast. What classes
- * cannot tell (marks, letters without case, what lies beyond the basic plane) the pattern itself does.
+ * classes of characters instead of a regular expression, several times as fast. What classes cannot
+ * tell (marks, letters without case, what lies beyond the basic plane) the pattern itself does.
  *
  * The pattern, alternative by alternative: a word with one sign or blank before it and an English
  * contraction after it (capitals, then small letters); up to three digits; signs with a space before
  * and newlines or slashes after them; blanks up to a newline; blanks but the last; blanks.
  */
 export class Pieces {
+  /** UTF-16 units of the text; `length` of them are its own. */
+  readonly codes: Uint16Array
+  length = 0
+  private readonly kinds: Uint8Array
   private readonly pattern: RegExp
+  private text = ''
 
-  /** @param pattern the tokenizer's own, which decides where classes do not */
-  constructor(pattern: string) {
+  /**
+   * @param pattern the tokenizer's own, which decides where classes do not
+   * @param longest characters of a text
+   */
+  constructor(pattern: string, longest: number) {
     this.pattern = new RegExp(pattern, 'uy')
+    this.codes = new Uint16Array(longest)
+    this.kinds = new Uint8Array(longest + 1)
+  }
+
+  /** Takes the text that is to be cut. */
+  load(text: string): void {
+    const { codes, kinds } = this
+    const { length } = text
+    for (let i = 0; i < length; i++) {
+      const code = text.charCodeAt(i)
+      codes[i] = code
+      kinds[i] = classes[code] || (classes[code] = classOf(code))
+    }
+    kinds[length] = END
+    this.length = length
+    this.text = text
   }
 
   /** Where the piece that begins at `start` ends. */
-  end(text: string, start: number): number {
-    const first = classAt(text, start)
-    if (first === DIGIT) return digitsEnd(text, start)
-    const word = first === UPPER || first === LOWER ? start : start + 1
-    if (first !== NEWLINE && first !== OTHER_LETTER) {
-      const next = classAt(text, word)
-      if (next === UPPER || next === LOWER) return this.wordEnd(text, start, word)
-      if (next === OTHER_LETTER) return this.told(text, start)
+  end(start: number): number {
+    const { kinds } = this
+    const first = kinds[start]!
+    if (first === OTHER_LETTER) return this.told(start)
+    if (first === UPPER || first === LOWER) return this.wordEnd(start, start)
+    if (first === DIGIT) {
+      let at = start + 1
+      while (at < start + 3 && kinds[at] === DIGIT) at++
+      return at
     }
-    if (first === OTHER_LETTER) return this.told(text, start)
-    const isSpaced = first === BLANK && text.charCodeAt(start) === 32
-    if (first === SIGN || (isSpaced && classAt(text, start + 1) === SIGN)) {
-      return this.signsEnd(text, start)
+    const next = kinds[start + 1]!
+    if (first !== NEWLINE) {
+      if (next === UPPER || next === LOWER) return this.wordEnd(start, start + 1)
+      if (next === OTHER_LETTER) return this.told(start)
     }
-    return this.blanksEnd(text, start)
+    if (first === SIGN || (next === SIGN && this.codes[start] === SPACE))
+      return this.signsEnd(start)
+    return this.blanksEnd(start)
   }
 
-  private wordEnd(text: string, start: number, word: number): number {
+  private wordEnd(start: number, word: number): number {
+    const { kinds, codes, length } = this
     let at = word
-    while (classAt(text, at) === UPPER) at++
-    while (classAt(text, at) === LOWER) at++
-    if (classAt(text, at) === OTHER_LETTER) return this.told(text, start)
-    return text.charCodeAt(at) === APOSTROPHE ? at + contraction(text, at) : at
+    while (kinds[at] === UPPER) at++
+    while (kinds[at] === LOWER) at++
+    if (kinds[at] === OTHER_LETTER) return this.told(start)
+    return at < length && codes[at] === APOSTROPHE ? at + this.contraction(at) : at
   }
 
-  private signsEnd(text: string, start: number): number {
+  private signsEnd(start: number): number {
+    const { kinds, codes, length } = this
     let at = start + 1
-    while (classAt(text, at) === SIGN) at++
-    if (classAt(text, at) === OTHER_LETTER) return this.told(text, start)
-    for (;;) {
-      const code = text.charCodeAt(at)
-      if (code !== 10 && code !== 13 && code !== SLASH) return at
-      at++
-    }
+    while (kinds[at] === SIGN) at++
+    if (kinds[at] === OTHER_LETTER) return this.told(start)
+    while (at < length && (codes[at] === 10 || codes[at] === 13 || codes[at] === SLASH)) at++
+    return at
   }
 
-  private blanksEnd(text: string, start: number): number {
+  private blanksEnd(start: number): number {
+    const { kinds, length } = this
     let at = start
     let newline = 0
     for (; ; at++) {
-      const kind = classAt(text, at)
-      if (kind === NEWLINE) newline = at + 1
-      else if (kind !== BLANK) break
+      if (kinds[at] === NEWLINE) newline = at + 1
+      else if (kinds[at] !== BLANK) break
     }
     if (newline > 0) return newline
-    return at < text.length && at - start > 1 ? at - 1 : at
+    return at < length && at - start > 1 ? at - 1 : at
   }
 
-  private told(text: string, start: number): number {
+  private told(start: number): number {
     this.pattern.lastIndex = start
-    return this.pattern.test(text) ? this.pattern.lastIndex : start + 1
+    return this.pattern.test(this.text) ? this.pattern.lastIndex : start + 1
+  }
+
+  /** Characters of the contraction there, if there is one. */
+  private contraction(at: number): number {
+    CONTRACTION.lastIndex = at
+    return CONTRACTION.test(this.text) ? CONTRACTION.lastIndex - at : 0
   }
 }
 
-const [END, UPPER, LOWER, OTHER_LETTER, DIGIT, BLANK, NEWLINE, SIGN] = [1, 2, 3, 4, 5, 6, 7, 8]
-const [APOSTROPHE, SLASH] = [39, 47]
+const END = 1
+const UPPER = 2
+const LOWER = 3
+const OTHER_LETTER = 4
+const DIGIT = 5
+const BLANK = 6
+const NEWLINE = 7
+const SIGN = 8
+
+const SPACE = 32
+const APOSTROPHE = 39
+const SLASH = 47
+
+const CONTRACTION = /'(?:[sStTmMdD]|[rR][eE]|[vV][eE]|[lL]{2})/y
 
 /** The class of every UTF-16 unit, found out when it is first met. */
 const classes = new Uint8Array(0x10000)
 
-function classAt(text: string, at: number): number {
-  const code = text.charCodeAt(at)
-  // Past the end there is NaN.
-  if (code !== code) return END!
-  return classes[code] || (classes[code] = classOf(code))
-}
-
-/** Of the pattern's own classes; halves of surrogate pairs are left to the pattern. */
+/** The pattern's own classes; marks and halves of surrogate pairs are left to the pattern. */
 const CLASSES: readonly (readonly [RegExp, number])[] = [
-  [/^[\r\n]/, NEWLINE!],
-  [/^[\p{Lu}\p{Lt}]/u, UPPER!],
-  [/^\p{Ll}/u, LOWER!],
-  [/^[\p{L}\p{M}\p{Cs}]/u, OTHER_LETTER!],
-  [/^\p{N}/u, DIGIT!],
-  [/^\s/, BLANK!],
+  [/^[\r\n]/, NEWLINE],
+  [/^[\p{Lu}\p{Lt}]/u, UPPER],
+  [/^\p{Ll}/u, LOWER],
+  [/^[\p{L}\p{M}\p{Cs}]/u, OTHER_LETTER],
+  [/^\p{N}/u, DIGIT],
+  [/^\s/, BLANK],
 ]
 
 function classOf(code: number): number {
   const unit = String.fromCharCode(code)
-  return CLASSES.find(([pattern]) => pattern.test(unit))?.[1] ?? SIGN!
-}
-
-function digitsEnd(text: string, start: number): number {
-  let at = start + 1
-  while (at < start + 3 && classAt(text, at) === DIGIT) at++
-  return at
-}
-
-const CONTRACTION = /'(?:[sStTmMdD]|[rR][eE]|[vV][eE]|[lL]{2})/y
-
-/** Characters of the contraction there, if there is one. */
-function contraction(text: string, at: number): number {
-  CONTRACTION.lastIndex = at
-  return CONTRACTION.test(text) ? CONTRACTION.lastIndex - at : 0
+  return CLASSES.find(([pattern]) => pattern.test(unit))?.[1] ?? SIGN
 }

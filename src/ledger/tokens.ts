@@ -1,3 +1,4 @@
+import { PieceCounts } from './pieceCounts.ts'
 import { Pieces } from './pieces.ts'
 
 /** Counts the o200k tokens of a text. Linear in its length; never throws. */
@@ -22,7 +23,7 @@ export async function loadTokenizer(
   const { default: data } = await import('js-tiktoken/ranks/o200k_base')
   await breathe()
   const ranks = await readRanks(data.bpe_ranks, breathe)
-  return createCounter(ranks, new Pieces(data.pat_str))
+  return createCounter(ranks, new Pieces(data.pat_str, WINDOW + 1))
 }
 
 /** Ranks by token, a token being a string with one character per byte. */
@@ -56,24 +57,12 @@ async function readRanks(data: string, breathe: () => Promise<void>): Promise<Ra
 const WINDOW = 4096
 /** Longer pieces are cut: merging is quadratic within one. */
 const PIECE = 256
-/** Pieces remembered; all are forgotten when there are more. */
-const REMEMBERED = 1 << 15
-/** Longer substrings would keep the whole text they were cut from alive. */
-const REMEMBERED_LENGTH = 12
-
 function createCounter(ranks: Ranks, pieces: Pieces): TokenCounter {
-  const remembered = new Map<string, number>()
+  const known = new PieceCounts()
 
   function countPiece(piece: string): number {
-    const known = remembered.get(piece)
-    if (known !== undefined) return known
     const bytes = toByteString(piece)
-    const count = ranks.has(bytes) ? 1 : countMerged(bytes, ranks)
-    if (piece.length <= REMEMBERED_LENGTH) {
-      if (remembered.size >= REMEMBERED) remembered.clear()
-      remembered.set(piece, count)
-    }
-    return count
+    return ranks.has(bytes) ? 1 : countMerged(bytes, ranks)
   }
 
   /** Most long pieces are one sign over and over: equal cuts in a row are counted once. */
@@ -96,10 +85,17 @@ function createCounter(ranks: Ranks, pieces: Pieces): TokenCounter {
     for (let at = 0; at < text.length;) {
       const next = windowEnd(text, at)
       const window = text.slice(at, next)
+      pieces.load(window)
       for (let start = 0; start < window.length;) {
-        const end = pieces.end(window, start)
-        const piece = window.slice(start, end)
-        total += piece.length > PIECE ? countLong(piece) : countPiece(piece)
+        const end = pieces.end(start)
+        const slot = known.find(pieces.codes, start, end)
+        let count = known.at(slot)
+        if (count === 0) {
+          const piece = window.slice(start, end)
+          count = piece.length > PIECE ? countLong(piece) : countPiece(piece)
+          known.put(slot, pieces.codes, start, end, count)
+        }
+        total += count
         start = end
       }
       at = next
