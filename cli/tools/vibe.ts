@@ -14,7 +14,7 @@ export const vibe: Tool = {
   upstream: (places) => divided(providersOf(places)).upstream,
   routes,
   loses: [
-    'Connectors, speech and Mistral’s telemetry call their own addresses, as before.',
+    'Speech, which has addresses of its own.',
     'The smaller model for titles and the like is asked for only after a look whether the address has it.',
   ],
 }

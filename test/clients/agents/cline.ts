@@ -12,7 +12,11 @@ export function cline(provider: 'anthropic' | 'openai-compatible', model: string
       args: [PROMPT],
       // Without the hub, a daemon that would outlive the test.
       env: { CLINE_SESSION_BACKEND_MODE: 'local' },
-      files: { '.cline/data/settings/providers.json': providers(provider, model, origin) },
+      files: {
+        '.cline/data/settings/providers.json': providers(provider, model, origin),
+        // Else it is there at the end or not, by how long it waited for its maker.
+        '.cline/data/cache/feature-flags.json': '{}',
+      },
     }),
     script: (project) => steps(turns(project, model)),
   }

@@ -22,6 +22,8 @@ function config(model: string, origin?: string): string {
   return `{
   // What a person may have written: JSON5.
   agents: { defaults: { model: { primary: '${model}' }, skipBootstrap: true } },
+  // Else an index is built meanwhile, and done by the end or not.
+  memory: { search: { enabled: false } },
   models: { providers: { ${origin ? provider : ''} } },
 }
 `
