@@ -1,4 +1,5 @@
 import type { Edit } from '../edits/edit.ts'
+import { inlineSettings } from '../run/hook.ts'
 import { givenSettings, layersOf, userFile } from './claudeSettings.ts'
 import type { Asked, Env, Launch, Places, Route, Tool, Upstream } from './tool.ts'
 
@@ -8,6 +9,7 @@ export const claude: Tool = {
   title: 'Claude Code',
   binary: 'claude',
   install: 'npm install -g @anthropic-ai/claude-code',
+  hasHooks: true,
   launch,
   upstream,
   routes,
@@ -135,7 +137,8 @@ function launch(launch: Launch) {
     ...(env[ASSERTION] === undefined ? {} : { [ASSERTION]: '0' }),
   }
   const outranked = Object.keys(wanted).some((name) => set[name] !== undefined)
-  return { env: wanted, args: outranked ? withSettings(launch, wanted) : launch.args }
+  if (!outranked && !launch.contextTool) return { env: wanted, args: launch.args }
+  return { env: wanted, args: withSettings(launch, outranked ? wanted : {}) }
 }
 
 function pinned(provider: Provider, managed: Env): string | undefined {
@@ -171,7 +174,8 @@ function withProject({ env, project, url, bareUrl }: Launch): string | undefined
 function withSettings(launch: Launch, env: Readonly<Record<string, string>>): string[] {
   const given = givenSettings(launch)
   const own = given?.settings ?? {}
-  const text = JSON.stringify({ ...own, env: { ...(own['env'] as object), ...env } })
+  const hooked = launch.contextTool ? inlineSettings(launch.contextTool, own) : own
+  const text = JSON.stringify({ ...hooked, env: { ...(own['env'] as object), ...env } })
   const path = launch.scratch('settings.json', text)
   return given ? given.flag.with(path) : ['--settings', path, ...launch.args]
 }

@@ -10,6 +10,8 @@ export interface Tool {
   readonly binary?: string
   /** The command that installs it, shown when it is missing. */
   readonly install: string
+  /** It has hooks by which its shell commands can be sent through `Launch.contextTool`. */
+  readonly hasHooks?: boolean
   /** What the child is started with, so that its model traffic goes to the proxy. Pure but for `scratch`. */
   launch(launch: Launch): Launched
   /**

@@ -73,8 +73,15 @@ export function urlsOf(bareUrl: string, { cwd }: Places): Urls {
 export function launched(plan: Plan, urls: Urls, scratch: Launch['scratch']): Launched {
   const { chosen, places, settings } = plan
   const { tool, args } = chosen
-  const contextTool = settings.contextTool ? { contextTool: contextCommand() } : {}
+  const contextTool = settings.contextTool ? { contextTool: contextCommand(places.env) } : {}
   const launch = { ...places, ...urls, args, scratch, ...contextTool }
-  const { env, ...rest } = tool.launch(launch)
-  return { ...rest, env: { ...loopbackExemption(places.env), ...env } }
+  const { env, notes = [], ...rest } = tool.launch(launch)
+  const lacks = settings.contextTool && !tool.hasHooks ? [`${tool.title} ${NO_HOOKS}`] : []
+  return {
+    ...rest,
+    env: { ...loopbackExemption(places.env), ...env },
+    notes: [...notes, ...lacks],
+  }
 }
+
+const NO_HOOKS = 'has no hooks for its shell commands: a context tool has no effect.'

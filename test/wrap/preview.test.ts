@@ -1,5 +1,5 @@
 import { execFile } from 'node:child_process'
-import { readdir } from 'node:fs/promises'
+import { readdir, readFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { promisify } from 'node:util'
 import { beforeEach, describe, expect, test } from 'vitest'
@@ -88,6 +88,20 @@ describe('--dry-run', () => {
     expect(JSON.parse(claude.stdout).env.ANTHROPIC_CUSTOM_HEADERS).toBe(
       `(as before)\nX-Headroom-Project: ${around.project}`,
     )
+  })
+
+  test('--context-tool goes to the agent’s own inline settings, where it has hooks', async () => {
+    const shell = await start(['wrap', 'claude', '--context-tool', '--', 'wait'], around)
+    await shell.shows(/waiting at/)
+    const scratch = join(around.env['HEADROOM_WORKSPACE_DIR']!, 'scratch')
+    const [session] = await readdir(scratch)
+    const settings = await readFile(join(scratch, session!, 'settings.json'), 'utf8')
+    expect(JSON.parse(settings).hooks.PreToolUse[0].hooks[0].command).toMatch(/bin\.mjs run --hook/)
+    shell.signal('SIGTERM')
+    await shell.ended
+    expect(await readdir(scratch)).toEqual([])
+    const other = await run(['wrap', '--context-tool', '--', 'agent', 'exit', '0'], around)
+    expect(other.stderr).toMatch(/agent has no hooks .* no effect/)
   })
 
   test('does not go with --print-env', async () => {
