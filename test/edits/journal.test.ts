@@ -11,7 +11,7 @@ import {
 } from 'node:fs'
 import { join } from 'node:path'
 import { describe, expect, test } from 'vitest'
-import type { Edit, Entry, Step } from '../../cli/edits/journal.ts'
+import { type Edit, type Entry, openJournal, type Step } from '../../cli/edits/journal.ts'
 import { bench, deploy, json, URL_KEY, worker, wrap } from './support.ts'
 
 const SETTINGS = '{\n  // mine\n  "env": { "A": "1" },\n}\n'
@@ -162,6 +162,22 @@ describe('refused, and nothing is touched', () => {
     }
     expect(snapshot()).toEqual(before)
     expect(statSync(closed).mode & 0o777).toBe(0o444)
+  })
+
+  test('what cannot be written down is not done', async () => {
+    const { file, journalFolder, snapshot } = bench()
+    const path = file('settings.json', SETTINGS)
+    writeFileSync(journalFolder, 'a file')
+    const before = snapshot()
+    const journal = openJournal(join(journalFolder, 'in it'))
+    const error = await journal
+      .apply(wrap('a'), [json(path, 'u')])
+      .catch((thrown: unknown) => thrown)
+    expect(error).toMatchObject({
+      code: 'bad_input',
+      message: expect.stringContaining('a part of its path is not a folder'),
+    })
+    expect(snapshot()).toEqual(before)
   })
 
   test('undoing: what is refused stays written down until it can be done', async () => {
