@@ -78,11 +78,17 @@ export function look(text: string, texts: readonly string[], skip?: Int32Array):
     if (at < end) lines.first[i] = charCodeAt.call(text, at)
     let signs = 0
     let hash = 0
-    for (; at < end; at++) {
-      const code = charCodeAt.call(text, at)
-      signs |= OF_CODE[code]!
-      hash = Math.imul(hash ^ code, PRIME)
+    for (; at + 1 < end; at += 2) {
+      const one = charCodeAt.call(text, at)
+      const two = charCodeAt.call(text, at + 1)
+      signs |= OF_CODE[one]! | OF_CODE[two]!
+      hash = Math.imul(hash ^ (one | (two << 16)), PRIME)
       hash ^= hash >>> 15
+    }
+    if (at < end) {
+      const last = charCodeAt.call(text, at++)
+      signs |= OF_CODE[last]!
+      hash = Math.imul(hash ^ last, PRIME)
     }
     lines.signs[i] = signs
     lines.hashes[i] = hash
@@ -92,13 +98,7 @@ export function look(text: string, texts: readonly string[], skip?: Int32Array):
 
 /** The hash that a look gives, of one line. */
 export function hashOf(line: string): number {
-  const { length } = line
-  let hash = 0
-  for (let at = 0; at < length; at++) {
-    hash = Math.imul(hash ^ charCodeAt.call(line, at), PRIME)
-    hash ^= hash >>> 15
-  }
-  return hash
+  return look(line, [line]).hashes[0]!
 }
 
 /** Lines `from` to `to` (exclusive). */

@@ -7,6 +7,7 @@ import { type Lines, part } from './lines.ts'
 interface Gap {
   readonly from: number
   readonly to: number
+  readonly lines: Lines
 }
 
 /** A form that threw: a defect of the form's. */
@@ -37,33 +38,40 @@ export function rewrite(
   saved: Record<string, number>,
 ): Replacement[] {
   const replacements: Replacement[] = []
-  let gaps = gapsIn(taken)
+  let gaps = gapsIn(lines, taken)
   for (const form of forms) {
     const left: Gap[] = []
     for (const gap of gaps) {
-      let { from } = gap
-      const whole = gap.from === 0 && gap.to === taken.length
-      const free = whole ? lines : part(lines, gap.from, gap.to)
-      for (const { gain, ...run } of worthwhile(form, free, hint)) {
-        const start = gap.from + run.from
-        if (start > from) left.push({ from, to: start })
-        from = gap.from + run.to
-        replacements.push({ from: start, to: from, out: run.out })
-        saved[form.name] = (saved[form.name] ?? 0) + gain
+      const runs = worthwhile(form, gap.lines, hint)
+      if (runs.length === 0) left.push(gap)
+      else {
+        let { from } = gap
+        for (const { gain, ...run } of runs) {
+          const start = gap.from + run.from
+          if (start > from) left.push(gapOf(lines, from, start))
+          from = gap.from + run.to
+          replacements.push({ from: start, to: from, out: run.out })
+          saved[form.name] = (saved[form.name] ?? 0) + gain
+        }
+        if (from < gap.to) left.push(gapOf(lines, from, gap.to))
       }
-      if (from < gap.to) left.push({ from, to: gap.to })
     }
     gaps = left
   }
   return replacements
 }
 
-function gapsIn(taken: Uint8Array): Gap[] {
+function gapOf(lines: Lines, from: number, to: number): Gap {
+  const whole = from === 0 && to === lines.texts.length
+  return { from, to, lines: whole ? lines : part(lines, from, to) }
+}
+
+function gapsIn(lines: Lines, taken: Uint8Array): Gap[] {
   const gaps: Gap[] = []
   for (let from = taken.indexOf(0); from >= 0;) {
     const end = taken.indexOf(1, from)
     const to = end < 0 ? taken.length : end
-    gaps.push({ from, to })
+    gaps.push(gapOf(lines, from, to))
     from = end < 0 ? -1 : taken.indexOf(0, to)
   }
   return gaps

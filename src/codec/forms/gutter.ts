@@ -36,10 +36,10 @@ export const prefixOf = (gutter: Gutter, number: number): string =>
 /** Looked up once: see `cost.ts`. */
 const { charCodeAt } = String.prototype
 
-/** Reads the number and gutter at the head of a line. */
-export function parsePrefix(line: string): (Gutter & { number: number }) | undefined {
+/** Reads the number and gutter at the head of a line, or behind so many of its characters. */
+export function parsePrefix(line: string, from = 0): (Gutter & { number: number }) | undefined {
   const { length } = line
-  let at = 0
+  let at = from
   while (at < length && charCodeAt.call(line, at) === 32) at++
   const digits = at
   let number = 0
@@ -49,21 +49,32 @@ export function parsePrefix(line: string): (Gutter & { number: number }) | undef
     number = number * 10 + digit
   }
   if (number === 0) return undefined
-  const separator = SEPARATORS.find((candidate) => line.startsWith(candidate, at))
+  const separator = separatorAt(line, at)
   if (separator === undefined) return undefined
   const zeros = charCodeAt.call(line, digits) === 48
-  if (zeros && digits > 0) return undefined
-  return { number, width: zeros || digits > 0 ? at : 0, pad: zeros ? '0' : ' ', separator }
+  if (zeros && digits > from) return undefined
+  const width = zeros || digits > from ? at - from : 0
+  return { number, width, pad: zeros ? '0' : ' ', separator }
+}
+
+function separatorAt(line: string, at: number): string | undefined {
+  for (const separator of SEPARATORS) if (line.startsWith(separator, at)) return separator
+  return undefined
 }
 
 /** The line without its number. */
 export function bareOf(line: string, gutter: Gutter, number: number): string {
-  return line.slice(widthOf(gutter, number) + gutter.separator.length)
+  return line.slice(prefixLength(gutter, number))
+}
+
+/** Characters that the number and what follows it take. */
+function prefixLength(gutter: Gutter, number: number): number {
+  return widthOf(gutter, number) + gutter.separator.length
 }
 
 function widthOf(gutter: Gutter, number: number): number {
   let digits = 1
-  for (let left = number; left >= 10; left = Math.floor(left / 10)) digits += 1
+  for (let ten = 10; number >= ten; ten *= 10) digits += 1
   return Math.max(gutter.width, digits)
 }
 
@@ -121,7 +132,9 @@ function runAt(lines: readonly string[], from: number): Omit<NumberedRun, 'own'>
 function ownNumbers(lines: readonly string[], run: Omit<NumberedRun, 'own'>): number {
   let own = 0
   for (let i = run.from; i < run.to; i++) {
-    if (looksNumbered(bareOf(lines[i]!, run.gutter, run.first + i - run.from), run.gutter)) own += 1
+    const line = lines[i]!
+    if (looksNumbered(line, prefixLength(run.gutter, run.first + i - run.from), run.gutter))
+      own += 1
   }
   return own
 }
@@ -132,8 +145,8 @@ export function keepsNumber(line: string, { gutter, own }: NumberedRun, number: 
   if (own === 0 && gutter.hit === undefined) return false
   const width = widthOf(gutter, number)
   if (gutter.hit !== undefined && line.startsWith(gutter.hit, width)) return true
-  const bare = line.slice(width + gutter.separator.length)
-  return isNumbered(bare, gutter, number, width) || looksNumbered(bare, gutter)
+  const bare = width + gutter.separator.length
+  return isNumbered(line.slice(bare), gutter, number, width) || looksNumbered(line, bare, gutter)
 }
 
 /** Puts the number back on a line that was sent bare; a line that kept it stays. */
@@ -148,9 +161,9 @@ function isNumbered(line: string, gutter: Gutter, number: number, width: number)
   return gutter.hit !== undefined && line.startsWith(gutter.hit, width)
 }
 
-/** Would a reader take the bare line for one that bears a number of its own? */
-function looksNumbered(bare: string, gutter: Gutter): boolean {
-  return parsePrefix(bare)?.separator === gutter.separator
+/** Would a reader take the line behind its number for one that bears a number of its own? */
+function looksNumbered(line: string, from: number, gutter: Gutter): boolean {
+  return parsePrefix(line, from)?.separator === gutter.separator
 }
 
 /**

@@ -111,18 +111,24 @@ const BASE = /^(?:[A-Za-z]:[\\/]|\/)(?:[^\s:]*[\\/])?$/
 /** The hits in their places; undefined when there are none, and so no context either. */
 function readHits({ texts, signs }: Lines): (Hit | undefined)[] | undefined {
   let hits: (Hit | undefined)[] | undefined
+  let path = ''
   for (let at = 0; at < texts.length; at++) {
     if ((signs[at]! & NUMBER) !== NUMBER || (signs[at]! & IN_PATH) === 0) continue
-    const hit = readHit(texts[at]!)
+    const hit = readHit(texts[at]!, path)
     if (!hit) continue
+    path = hit.path
     hits ??= Array.from({ length: texts.length })
     hits[at] = hit
   }
   return hits
 }
 
-/** `path:12:text`, or `path(12,3): text` as one compiler writes. */
-function readHit(line: string): Hit | undefined {
+/**
+ * `path:12:text`, or `path(12,3): text` as one compiler writes.
+ *
+ * @param known a path that need not be looked at again
+ */
+function readHit(line: string, known: string): Hit | undefined {
   let colon = line.indexOf(':')
   if (colon === 1 && DRIVE.test(line)) colon = line.indexOf(':', 2)
   if (colon < 1 || colon >= MAX_PATH || colon + 1 === line.length) return undefined
@@ -133,8 +139,9 @@ function readHit(line: string): Hit | undefined {
   const bracket = start.lastIndexOf('(', colon)
   const end = start.charAt(colon - 1) === ')' && bracket > 0 ? bracket : colon
   const place = PLACE.exec(start.slice(end, end + 24))?.[0]
-  if (place === undefined || !isPath(start.slice(0, end))) return undefined
-  return { path: start.slice(0, end), rest: line.slice(end + place.length) }
+  const path = start.slice(0, end)
+  if (place === undefined || (path !== known && !isPath(path))) return undefined
+  return { path, rest: line.slice(end + place.length) }
 }
 
 /** `path-12-text` can be told apart only where the path is known from a hit beside it. */
