@@ -30,6 +30,10 @@ export const args = {
       'Have the agent run its shell commands through `headroom run`, where it has hooks for that; through rtk with HEADROOM_CONTEXT_TOOL=rtk.',
   },
   rtk: { type: 'boolean', description: 'The same; --no-rtk is --no-context-tool.' },
+  paste: {
+    type: 'boolean',
+    description: 'Start no program: print what to paste into an editor, and keep a proxy for it.',
+  },
   write: {
     type: 'boolean',
     description: "Write what cannot be set otherwise into the agent's own settings, until the end.",
@@ -51,6 +55,8 @@ export interface Settings {
   readonly isPortExplicit: boolean
   readonly proxy: boolean
   readonly recover: boolean
+  /** The tool is an editor's, which the person starts. */
+  readonly paste: boolean
   readonly write: boolean
   /** What is done in place of a session. */
   readonly only?: 'print-env' | 'dry-run'
@@ -75,6 +81,7 @@ export function settingsOf({ flags }: Parsed, env: Env): Settings {
     isPortExplicit: 'port' in flags,
     proxy: isOn('proxy') ?? true,
     recover: isOn('recover') ?? true,
+    paste: isOn('paste') ?? false,
     write: isOn('write') ?? false,
     json: isOn('json') ?? false,
     verbose: isOn('verbose') ?? false,

@@ -30,7 +30,7 @@ export const HOST = '127.0.0.1'
 export async function planned(given: Parsed): Promise<Plan> {
   const { env } = process
   const settings = settingsOf(given, env)
-  const chosen = chosenTool(given)
+  const chosen = chosenTool(given, settings.paste)
   const { tool } = chosen
   if (settings.write && !tool.edits) {
     throw new CommandError('bad_option', `${tool.title} has no settings that --write could write.`)

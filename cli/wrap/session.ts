@@ -89,8 +89,11 @@ async function write(url: string, plan: Plan, ending: Ending): Promise<void> {
 /** A tool that is started by other means: what it must be told, and a proxy for as long as it is wanted. */
 async function paste(plan: Plan, url: string, isOwn: boolean, ending: Ending): Promise<number> {
   const { chosen, settings } = plan
-  if (!settings.write) for (const step of chosen.tool.paste?.(url) ?? []) say(step)
-  if (!isOwn && !settings.write) return 0
+  const steps = settings.write ? [] : (chosen.tool.paste?.(url) ?? [])
+  for (const step of steps) say(step)
+  // What nobody is told of, nobody will call.
+  const isUsed = isOwn && steps.some((step) => step.includes(url))
+  if (!isUsed && !settings.write) return 0
   tell('Ctrl+C ends it.')
   return ending.during(stopped)
 }

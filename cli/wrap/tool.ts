@@ -1,4 +1,3 @@
-import { options } from '../../src/config.ts'
 import { byNearness } from '../../src/nearest.ts'
 import { CommandError } from '../errors.ts'
 import type { Parsed } from '../flags.ts'
@@ -20,23 +19,26 @@ export interface Chosen {
 /**
  * The tool that was asked for by name, or any program behind a `--`.
  *
+ * @param isPasted its settings are to be pasted, and nothing is to be started.
  * @throws {CommandError} `bad_option`; `missing_tool` (exit code 127) when it is not installed.
  */
-export function chosenTool(given: Parsed): Chosen {
+export function chosenTool(given: Parsed, isPasted: boolean): Chosen {
   const chosen = named(given)
   const { tool } = chosen
-  if (tool.binary === undefined) return chosen
+  if (isPasted && !tool.paste) {
+    const message = `There is nothing to paste for ${tool.title}.`
+    throw new CommandError('bad_option', message, [`Start it:  headroom wrap ${tool.name}`])
+  }
+  if (isPasted || tool.binary === undefined) return chosen
   const program = findProgram(tool.binary)
   if (program) return { ...chosen, program }
-  const editor = tool.paste?.(`http://127.0.0.1:${options.port.fallback}`) ?? []
-  const steps = [
-    `Install it:  ${tool.install}`,
-    ...(editor.length > 0
-      ? ['Or, for an editor, start `headroom proxy` and paste:', ...editor]
-      : []),
-    'Nothing was started and nothing was changed.',
-  ]
-  throw new CommandError('missing_tool', `There is no ${tool.binary} on PATH.`, steps, 127)
+  const editor = tool.paste ? [`Or, for an editor:  headroom wrap ${tool.name} --paste`] : []
+  throw new CommandError(
+    'missing_tool',
+    `There is no ${tool.binary} on PATH.`,
+    [`Install it:  ${tool.install}`, ...editor, 'Nothing was started and nothing was changed.'],
+    127,
+  )
 }
 
 function named({ words, rest }: Parsed): Chosen {

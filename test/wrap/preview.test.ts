@@ -110,3 +110,24 @@ describe('--dry-run', () => {
     expect(stderr).toContain('do not go together')
   })
 })
+
+describe('--paste', () => {
+  test('prints what an editor must be told, and keeps a proxy until Ctrl+C', async () => {
+    const editor = await start(['wrap', 'cline', '--paste'], around)
+    await editor.shows(/Ctrl\+C ends it/)
+    const [, url] = await editor.shows(/(http:\/\/127\.0\.0\.1:\d+\/s\/[\w-]{43}\/p\/[\w-]+)/)
+    expect((await fetch(`${url}/health`)).status).toBe(200)
+    editor.signal('SIGINT')
+    expect((await editor.ended).code).toBe(0)
+    await expect(fetch(`${url}/health`)).rejects.toThrow()
+  })
+
+  test('with a proxy that runs there is nothing to keep', async () => {
+    const proxy = await start(['proxy', '--port', port], around)
+    await proxy.shows(/listens on/)
+    const { code, stdout } = await run(['wrap', 'cline', '--paste'], around)
+    expect(code).toBe(0)
+    expect(stdout).toContain(`http://127.0.0.1:${port}/p/${around.project}`)
+    expect((await run(['wrap', 'claude', '--paste'], around)).stderr).toMatch(/nothing to paste/)
+  })
+})
