@@ -15,6 +15,7 @@ export const openhands: Tool = {
   loses: [
     'Models of providers other than Anthropic and OpenAI, OpenHands’ own among them, keep their addresses.',
     'What `openhands web`, `serve` and `cloud` run, which they start by themselves.',
+    'Its own record of a conversation keeps the address that was used; resumed without Headroom, OpenHands goes by its settings again.',
   ],
 }
 
