@@ -13,18 +13,24 @@ export type TokenCounter = (text: string) => number
  * Counts equal js-tiktoken's on text without runs of more than 256 letters, blanks or signs. Special
  * tokens are counted as the plain text they are.
  *
+ * @param remembered pieces whose counts are kept at hand, a power of two
+ *
  * @example
  * const count = await loadTokenizer()
  * count('hello world') // 2
  */
 export async function loadTokenizer(
   breathe: () => Promise<void> = async () => {},
+  remembered = REMEMBERED,
 ): Promise<TokenCounter> {
   const { default: data } = await import('js-tiktoken/ranks/o200k_base')
   await breathe()
   const ranks = await readRanks(data.bpe_ranks, breathe)
-  return createCounter(ranks, new Pieces(data.pat_str, WINDOW + 1))
+  return createCounter(ranks, new Pieces(data.pat_str, WINDOW + 1), new PieceCounts(remembered))
 }
+
+/** Enough for one conversation at a time, in 2 MB. */
+const REMEMBERED = 1 << 15
 
 /** Ranks by token, a token being a string with one character per byte. */
 type Ranks = ReadonlyMap<string, number>
@@ -57,9 +63,7 @@ async function readRanks(data: string, breathe: () => Promise<void>): Promise<Ra
 const WINDOW = 4096
 /** Longer pieces are cut: merging is quadratic within one. */
 const PIECE = 256
-function createCounter(ranks: Ranks, pieces: Pieces): TokenCounter {
-  const known = new PieceCounts()
-
+function createCounter(ranks: Ranks, pieces: Pieces, known: PieceCounts): TokenCounter {
   function countPiece(piece: string): number {
     const bytes = toByteString(piece)
     return ranks.has(bytes) ? 1 : countMerged(bytes, ranks)
