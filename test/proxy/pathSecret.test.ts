@@ -1,0 +1,43 @@
+import { describe, expect, it } from 'vitest'
+import { bench } from './support.ts'
+
+const SECRET = 'a-secret-of-one-session'
+
+describe('a proxy with a secret in its path', () => {
+  const { app, received } = bench({ env: { HEADROOM_PATH_SECRET: SECRET } })
+  const get = (path: string) => app.fetch(new Request(`http://127.0.0.1:1${path}`))
+
+  it.each([
+    '/health',
+    '/readyz',
+    '/v1/models',
+    '/p/engine/v1/models',
+    '/s/another-secret-of-one/v1/models',
+    `/s/${SECRET}x/v1/models`,
+    `/p/engine/s/${SECRET}/v1/models`,
+    '/s//v1/models',
+  ])('answers nothing at %s', async (path) => {
+    const response = await get(path)
+    expect(response.status).toBe(404)
+    expect(await response.text()).toContain('belongs to one program')
+    expect(received).toEqual([])
+  })
+
+  it('answers whether it is there, to anybody', async () => {
+    expect((await get('/livez')).status).toBe(200)
+  })
+
+  it.each([
+    [`/s/${SECRET}/health`, 200],
+    [`/s/${SECRET}/p/engine/readyz`, 200],
+    [`/s/${SECRET}/p/engine/livez`, 200],
+  ])('answers for itself at %s', async (path, status) => {
+    expect((await get(path)).status).toBe(status)
+    expect(received).toEqual([])
+  })
+
+  it('sends on what comes with it, and not the secret', async () => {
+    await get(`/s/${SECRET}/p/engine/v1/models?limit=1`)
+    expect(received.map(({ url }) => url)).toEqual(['https://openai.test/v1/models?limit=1'])
+  })
+})
