@@ -30,6 +30,11 @@ function launch(launch: Launch): Launched {
     return { env: {}, args, notes: [why] }
   }
   const { through, past } = divided(providersOf(launch))
+  if (through.length === 0) {
+    const why =
+      'OpenCode has no provider that could go through a proxy, so it is started without Headroom.'
+    return { env: {}, args, notes: [...notesOn(past.filter(({ named }) => named)), why] }
+  }
   const routed = through.map(({ id, base }) => [id, { options: { baseURL: insteadOf(base, url) } }])
   // Where a configuration has providers, the default model is one of theirs: so all are in ours.
   const kept = past.map(({ id }) => [id, {}])

@@ -106,8 +106,10 @@ export function providersOf(places: Places & Partial<Asked>): Known[] {
     names.some((name) => env[name])
   const keyed = Object.entries(list).filter(hasKey)
   const named = modelsOf(places, layers).map((model) => model.split('/', 1)[0]!)
+  // Before it has a list, OpenCode's own provider is not to push itself before one that we do not know.
+  const isListed = Object.keys(list).length > Object.keys(USUAL).length
   const there = new Set([
-    'opencode',
+    ...(isListed || named.includes('opencode') ? ['opencode'] : []),
     ...configured,
     ...Object.keys(logins),
     ...keyed.map(([id]) => id),
