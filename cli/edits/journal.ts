@@ -1,11 +1,11 @@
 import { rmSync } from 'node:fs'
 import { join } from 'node:path'
-import { CommandError } from '../errors.ts'
 import { made, unmade } from './change.ts'
 import { type Edit, Unfit } from './edit.ts'
 import * as files from './file.ts'
 import { locked } from './lock.ts'
 import { identity } from './processes.ts'
+import { reasonOf, refusing, unwritable } from './refusal.ts'
 import { hashOf, isDeployment, openRecords, type Owner, type Record } from './records.ts'
 
 export type { Edit, Setting } from './edit.ts'
@@ -144,8 +144,8 @@ export function openJournal(
 
   function undoOne(record: Record): Undone {
     const { owner, path, file } = record
-    rmSync(files.temporaryFor(file, record.id), { force: true })
     try {
+      rmSync(files.temporaryFor(file, record.id), { force: true })
       const how = takeOut(record)
       return { owner: owner.name, path, how }
     } catch (error) {
@@ -168,7 +168,7 @@ export function openJournal(
       const seen = records.before(other)
       const before = hashOf(seen) === expected ? base : unmade(change, seen, original)
       expected = other.after
-      base = remade(other, before) ?? seen
+      base = remade(other, before)
       const ours = before === undefined ? folders : []
       next.push({
         record: { ...other, after: hashOf(base), folders: [...ours, ...other.folders] },
@@ -258,11 +258,12 @@ function planned(owner: string, edits: readonly Edit[]): Plan[] {
 
 const changeOf = ({ owner, edits }: Record) => ({ owner: owner.name, edits })
 
-function remade(record: Record, before: Uint8Array | undefined): Uint8Array | undefined {
+/** @throws {Unfit} when it cannot be made without what stood there before it. */
+function remade(record: Record, before: Uint8Array | undefined): Uint8Array {
   try {
     return made(changeOf(record), before)
   } catch {
-    return undefined
+    throw new Unfit(`the edit for ${record.owner.name} stands on this one, and has to go first`)
   }
 }
 
@@ -272,37 +273,4 @@ function whole(owner: Owner): Owner {
   if (owner.since !== undefined) return owner
   const { since } = identity(owner.pid)
   return { name: owner.name, pid: owner.pid ?? process.pid, ...(since !== undefined && { since }) }
-}
-
-function refusing<T>(path: string, work: () => T): T {
-  try {
-    return work()
-  } catch (error) {
-    throw new CommandError('bad_input', `${path}: ${reasonOf(error)}.`, ['Nothing was changed.'])
-  }
-}
-
-function unwritable(folder: string, error: NodeJS.ErrnoException): CommandError {
-  return new CommandError('bad_input', `${folder}: ${reasonOf(error)}.`, [
-    'What cannot be written down there is not done.',
-  ])
-}
-
-const REASONS: Readonly<{ [code: string]: string }> = {
-  EACCES: 'it may not be written',
-  EPERM: 'it may not be written',
-  EROFS: 'it is on a file system that cannot be written',
-  ENOSPC: 'there is no space left',
-  ENOTDIR: 'a part of its path is not a folder',
-}
-
-/** @throws what is no fault of the file. */
-function reasonOf(error: unknown): string {
-  if (error instanceof Unfit) {
-    const { message, place } = error
-    return place ? `line ${place.line}, column ${place.column}: ${message}` : message
-  }
-  const { code } = error as NodeJS.ErrnoException
-  if (!code) throw error
-  return REASONS[code] ?? `it cannot be edited (${code})`
 }

@@ -134,6 +134,7 @@ export function openRecords(folder: string): Records {
         const [id = '', kind = ''] = name.split('.')
         const isStray =
           name.endsWith('.tmp') ||
+          name.startsWith('lock.') ||
           (kind === 'backup' && !ids.has(id) && !existsSync(path(`${id}.json`))) ||
           (kind === 'begun' && !groups.has(id))
         if (isStray) rmSync(path(name), { force: true })

@@ -233,6 +233,22 @@ describe('two owners of one file', () => {
     },
   )
 
+  test('an edit that another one stands on waits until that is gone', async () => {
+    const { file, journal, read } = bench()
+    const text = '{"env": "none"}'
+    const path = file('settings.json', text)
+    await journal.apply(wrap('a'), [json(path, { A: 1 }, ['env'])])
+    await journal.apply(wrap('b'), [json(path, 'b')])
+    const both = read('settings.json')
+    expect(await journal.undo('wrap:a')).toMatchObject([
+      { how: 'refused', why: expect.stringContaining('wrap:b stands on this one') },
+    ])
+    expect(read('settings.json')).toBe(both)
+    expect(await journal.undo('wrap:b')).toMatchObject([{ how: 'restored' }])
+    expect(await journal.undo('wrap:a')).toMatchObject([{ how: 'restored' }])
+    expect(read('settings.json')).toBe(text)
+  })
+
   test('the first to come leaves first, and takes the folder with it only when the last one goes', async () => {
     const { path, journal, snapshot } = bench()
     for (const name of ['a', 'b', 'c'])
