@@ -3,15 +3,19 @@ import { createApp } from '../src/app.ts'
 import { readConfig, type Config } from '../src/config.ts'
 import { UserError } from '../src/errors.ts'
 import type { Platform } from '../src/platform.ts'
+import { memoryLedger } from '../src/ledger/memory.ts'
+import { d1Ledger, isD1 } from './ledger-d1.ts'
 import { decoders } from './shared/decoders.ts'
 import { Memo } from '../src/proxy/memo.ts'
 import { memoryStore } from '../src/proxy/memoryStore.ts'
 
-/** Variables and secrets, by the names of `src/config.ts`; other bindings are ignored. */
+/** Variables and secrets, by the names of `src/config.ts`; LEDGER, a D1 database; other bindings are ignored. */
 type Bindings = Readonly<Record<string, unknown>>
 
 /** Bytes of conversations kept at hand; an isolate has 128 MB for everything. */
 const MEMO = 24 * 2 ** 20
+/** Requests remembered for reports where there is no database. */
+const EVENTS = 2000
 
 let app: ReturnType<typeof createApp> | undefined
 
@@ -19,7 +23,7 @@ let app: ReturnType<typeof createApp> | undefined
 export default {
   async fetch(request, bindings) {
     try {
-      app ??= createApp(configOf(bindings), createPlatform(), { memo: new Memo(MEMO) })
+      app ??= open(bindings)
     } catch (error) {
       if (!(error instanceof UserError)) throw error
       return Response.json({ error: { type: error.code, message: error.message } }, { status: 503 })
@@ -27,6 +31,13 @@ export default {
     return app.fetch(request)
   },
 } satisfies ExportedHandler<Bindings>
+
+function open(bindings: Bindings) {
+  const config = configOf(bindings)
+  const { LEDGER } = bindings
+  const ledger = isD1(LEDGER) ? d1Ledger(LEDGER, config.ledgerDays) : memoryLedger(EVENTS)
+  return createApp(config, { ...createPlatform(), ledger }, { memo: new Memo(MEMO) })
+}
 
 function configOf(bindings: Bindings): Config {
   const strings = Object.entries(bindings).filter(([, value]) => typeof value === 'string')

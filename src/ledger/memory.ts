@@ -2,7 +2,8 @@ import type { LedgerEvent } from './event.ts'
 import type { Ledger } from './ledger.ts'
 import { byWeight, conversationRows, rowOf, rowsBy, summed } from './sums.ts'
 
-const MOST_EVENTS = 20_000
+/** About 15 MB. */
+const MOST_EVENTS = 10_000
 
 /**
  * A ledger for as long as the process lives (`--stateless`, and Workers without a database): the
