@@ -79,13 +79,17 @@ export interface Writing {
 export function replaceFile(file: string, bytes: Uint8Array, writing: Writing): void {
   const { temporary, mode = 0o600, step = () => {} } = writing
   const old = statSync(file, { throwIfNoEntry: false })
+  const fresh = missingFolders(file)
   mkdirSync(dirname(file), { recursive: true })
+  const owner = statSync(fresh[0] ? dirname(fresh[0]) : dirname(file))
+  for (const folder of fresh) giveTo(owner, folder)
   step('folders')
   rmSync(temporary, { force: true })
   try {
     writeSynced(temporary, bytes, 0o600)
     step('temporary')
     if (old && process.platform !== 'win32') keepOwner(temporary, old)
+    else giveTo(owner, temporary)
     chmodSync(temporary, old ? old.mode & 0o7777 : mode)
     rename(temporary, file)
   } catch (error) {
@@ -94,6 +98,11 @@ export function replaceFile(file: string, bytes: Uint8Array, writing: Writing): 
   }
   syncFolder(dirname(file))
   step('renamed')
+}
+
+/** What the superuser makes in somebody's home is theirs: under sudo they could not use it otherwise. */
+function giveTo({ uid, gid }: { uid: number; gid: number }, path: string): void {
+  if (process.getuid?.() === 0) chownSync(path, uid, gid)
 }
 
 /** On Windows a file that somebody has open for a moment, as virus scanners do, cannot be replaced in it. */

@@ -1,5 +1,6 @@
 import {
   chmodSync,
+  chownSync,
   existsSync,
   linkSync,
   lstatSync,
@@ -119,6 +120,24 @@ test('one file has one name, also through folders that are symlinks and those th
   await journal.undo('wrap:b')
   expect(snapshot()).not.toHaveProperty(['real/tool'])
 })
+
+test.runIf(process.getuid?.() === 0)(
+  "the owner stays, and what root makes in a home is its owner's",
+  async () => {
+    const { file, path, folder, journal } = bench()
+    const settings = file('settings.json', SETTINGS)
+    chownSync(folder, 12_345, 12_346)
+    chownSync(settings, 12_347, 12_348)
+    await journal.apply(wrap('a'), [json(settings, 'u'), json(path('.new/deep/s.json'), 'u')])
+    const ownerOf = (name: string) => [statSync(path(name)).uid, statSync(path(name)).gid]
+    expect(ownerOf('settings.json')).toEqual([12_347, 12_348])
+    for (const name of ['.new', '.new/deep', '.new/deep/s.json']) {
+      expect(ownerOf(name)).toEqual([12_345, 12_346])
+    }
+    await journal.undo('wrap:a')
+    expect(ownerOf('settings.json')).toEqual([12_347, 12_348])
+  },
+)
 
 describe('refused, and nothing is touched', () => {
   test.each([
