@@ -7,18 +7,23 @@
  * a word or sign nothing, nor a line end after a sign.
  */
 export function cost(text: string): number {
-  return Math.floor(walk(text, 0) / STATES)
+  state = 0
+  return walk(text)
 }
 
 /** The cost of lines `from` to `to` (exclusive), with a line end between each two. */
 export function costOfLines(lines: readonly string[], from = 0, to = lines.length): number {
-  let sum = 0
+  state = 0
+  let tokens = 0
   for (let i = from; i < to; i++) {
-    if (i > from) sum = step(sum, LINE_END)
-    sum = walk(lines[i]!, sum)
+    if (i > from) tokens += step(LINE_END << 3) - 1
+    tokens += walk(lines[i]!)
   }
-  return Math.floor(sum / STATES)
+  return tokens
 }
+
+/** What has been read of the text so far comes to. */
+let state = 0
 
 /**
  * Looked up once, here and wherever each character is read. Strings come in many layouts (a slice of
@@ -29,33 +34,29 @@ export function costOfLines(lines: readonly string[], from = 0, to = lines.lengt
 const { charCodeAt } = String.prototype
 
 /**
- * Reads a text on from a sum: its tokens times `STATES`, and the state reached. The next state is
- * one look into a table for two characters, without branches, which nothing could predict in text.
+ * Reads a text on from the state reached, and tells its tokens. The next state is one look into a
+ * table for two characters, without branches, which nothing could predict in text.
  */
-function walk(text: string, sum: number): number {
-  // Said to be integers, or an engine may count in floating point.
-  let state = (sum % STATES) | 0
+function walk(text: string): number {
   const { length } = text
-  let tokens = (((sum - state) / STATES) | 0) - length
   const even = length & ~1
+  let tokens = -length
+  let reached = state
   for (let i = 0; i < even; i += 2) {
     const one = KIND[charCodeAt.call(text, i)]!
-    const next = NEXT[state + (one << 3) + KIND[charCodeAt.call(text, i + 1)]!]!
+    const next = NEXT[reached + (one << 3) + KIND[charCodeAt.call(text, i + 1)]!]!
     tokens += next & 7
-    state = next >> 3
+    reached = next >> 3
   }
-  if (even < length) {
-    const next = NEXT[state + (KIND[charCodeAt.call(text, even)]! << 3)]!
-    tokens += next & 7
-    state = next >> 3
-  }
-  return tokens * STATES + state
+  state = reached
+  return even < length ? tokens + step(KIND[charCodeAt.call(text, even)]! << 3) : tokens
 }
 
-function step(sum: number, kind: number): number {
-  const state = sum % STATES
-  const next = NEXT[state + (kind << 3)]!
-  return sum - state + ((next & 7) - 1) * STATES + (next >> 3)
+/** One more than the tokens that one character of a kind adds. */
+function step(kind: number): number {
+  const next = NEXT[state + kind]!
+  state = next >> 3
+  return next & 7
 }
 
 /** No character at all. */

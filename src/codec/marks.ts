@@ -53,12 +53,15 @@ export function shownAsIs(
   lines: readonly (string | undefined)[],
   { first }: Lines,
   marks: Marks,
-): (string | undefined)[] {
-  const shown = lines.slice()
+): readonly (string | undefined)[] {
+  const hidden: number[] = []
   for (let i = 0; i < lines.length; i++) {
     if (!mayOpenMark(first[i]!)) continue
     const line = lines[i]
-    if (line !== undefined && marks.escape(line) !== line) shown[i] = undefined
+    if (line !== undefined && marks.escape(line) !== line) hidden.push(i)
   }
+  if (hidden.length === 0) return lines
+  const shown = lines.slice()
+  for (const i of hidden) shown[i] = undefined
   return shown
 }

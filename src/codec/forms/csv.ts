@@ -20,7 +20,7 @@ export const csv: LineForm = {
   find({ texts, signs }) {
     const runs: Run[] = []
     for (let at = 0; at + LEAST_ROWS <= texts.length;) {
-      const shared = NEAR.reduce((all, near) => all & signs[at + near]!, signs[at]!)
+      const shared = signs[at]! & signs[at + 1]! & signs[at + LEAST_ROWS - 1]!
       const table = (shared & SEPARATOR) === 0 ? undefined : tableAt(texts, at)
       const columns = table ? repeating(table.rows) : []
       if (table && columns.length > 0) {

@@ -8,8 +8,10 @@ import type { Segment, Sources } from './sources.ts'
 export function plainSegment(text: string, marks: Marks, sources: Sources, subject = ''): Segment {
   const lines = text.split('\n')
   const known = look(text, lines)
-  const shown = shownAsIs(lines, known, marks)
-  for (const i of reminderLines(text, lines)) shown[i] = undefined
+  const reminders = reminderLines(text, lines)
+  const open =
+    reminders.size === 0 ? lines : lines.map((line, i) => (reminders.has(i) ? undefined : line))
+  const shown = shownAsIs(open, known, marks)
   return { name: '', lines: sources.intern(shown, known.hashes), subject }
 }
 
