@@ -5,8 +5,11 @@ import { MAIN_BASE, planFor } from './replay.ts'
 import { send, type Sending } from './request.ts'
 
 const PLAN = planFor(MAIN_BASE)
-/** Milliseconds of runs that do not count, in which the engine compiles. */
-const WARM_UP = 300
+/**
+ * Milliseconds of runs that do not count, in which the engine compiles: what a proxy has left behind
+ * after its first minute. The first body of a process is timed by itself.
+ */
+const WARM_UP = 1500
 /** Runs that count: until so many milliseconds have gone by, but no fewer and no more than these. */
 const ENOUGH = 1500
 const LEAST = 3

@@ -40,7 +40,7 @@ const { charCodeAt } = String.prototype
 function walk(text: string): number {
   const { length } = text
   const even = length & ~1
-  let tokens = -length
+  let tokens = 0 - length
   let reached = state
   for (let i = 0; i < even; i += 2) {
     const one = KIND[charCodeAt.call(text, i)]!
