@@ -103,11 +103,14 @@ function launch(launch: Launch): Launched {
   }
   const local = { [BACKEND]: 'local' }
   const notes = notesOn(past)
-  if (through.every(({ base }) => base.startsWith(`${url}/`))) return { env: local, args, notes }
+  const written = writable(launch)
+  if (launch.written && through.every(({ id }) => written.includes(id))) {
+    return { env: local, args, notes }
+  }
   if (isFixed) return without('A folder of data of its own cannot have its providers elsewhere.')
   if (entriesIn(file).some(([, settings]) => hasLogin(settings))) {
     return without(
-      'Cline keeps a login that renews itself among its providers, and a copy would lose it. With --write its own file is changed until the end.',
+      'Cline keeps a login that renews itself among its providers, and a copy would lose it; --write changes the file itself, until the end.',
     )
   }
   const copy = through.reduce((now, { id, base }) => at(now, id, insteadOf(base, url)), file)
@@ -127,10 +130,16 @@ function at(file: Settings, id: string, baseUrl: string): Settings {
   return { ...file, providers: { ...providers, [id]: { ...entry, settings } } }
 }
 
-/** For a proxy that sends on to the makers' own addresses: a gateway of the person's own stays as it is. */
-function edits(url: string, places: Places): Edit[] {
+/** What an edit routes, for a proxy that sends on to the makers' own addresses: gateways stay as they are. */
+function makersOwn(places: Places) {
   const isMakers = (one: Provider) => Object.keys(divided([one]).upstream).length === 0
-  const { through } = divided(providersOf(places).filter(isMakers))
+  return divided(providersOf(places).filter(isMakers)).through
+}
+
+const writable = (places: Places) => makersOwn(places).map(({ id }) => id)
+
+function edits(url: string, places: Places): Edit[] {
+  const through = makersOwn(places)
   if (through.length === 0) return []
   const set = through.map(({ id, base }) => ({
     at: ['providers', id, 'settings', 'baseUrl'],

@@ -60,6 +60,8 @@ export interface Launch extends Asked {
   readonly project?: string
   /** Words to put in front of a shell command so that its output comes encoded; only if that was asked for. */
   readonly contextTool?: readonly string[]
+  /** Its `edits` are made for as long as it runs: what they route needs nothing else. */
+  readonly written?: boolean
   /** Writes a file into a private folder that is removed at the end; its path. */
   scratch(name: string, text: string): string
 }

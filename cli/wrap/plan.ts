@@ -74,7 +74,8 @@ export function launched(plan: Plan, urls: Urls, scratch: Launch['scratch']): La
   const { chosen, places, settings } = plan
   const { tool, args } = chosen
   const contextTool = settings.contextTool ? { contextTool: contextCommand(places.env) } : {}
-  const launch = { ...places, ...urls, args, scratch, ...contextTool }
+  const written = settings.write
+  const launch = { ...places, ...urls, args, written, scratch, ...contextTool }
   const { env, notes = [], ...rest } = tool.launch(launch)
   const lacks = settings.contextTool && !tool.hasHooks ? [`${tool.title} ${NO_HOOKS}`] : []
   return {

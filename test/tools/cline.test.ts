@@ -108,11 +108,14 @@ describe('is started without Headroom', () => {
   })
 })
 
-test('once its own file has been changed there is nothing to copy', async () => {
+test('while its own file is changed there is nothing to copy', async () => {
   const login = { provider: 'cline', auth: { refreshToken: 'r' } }
-  const routed = { ...anthropic, baseUrl: `${PREFIXED}/v1` }
-  const { launch, files } = launchOf(await asked({ home: { [FILE]: providers(login, routed) } }))
-  expect(cline.launch(launch).env).toEqual({ CLINE_SESSION_BACKEND_MODE: 'local' })
+  const { launch, files } = launchOf(await asked({ home: { [FILE]: providers(login, anthropic) } }))
+  expect(cline.launch({ ...launch, written: true })).toEqual({
+    env: { CLINE_SESSION_BACKEND_MODE: 'local' },
+    args: [],
+    notes: [expect.stringContaining('cline')],
+  })
   expect(files).toEqual({})
 })
 
