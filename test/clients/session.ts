@@ -31,8 +31,8 @@ export interface Session {
   /** What the run has left. */
   readonly home: Snapshot
   readonly project: Snapshot
-  /** Of files that stood in its home before: path and content now. */
-  readonly files: Drive['files']
+  /** Files that stood in its home before, by path: unchanged? */
+  readonly given: Readonly<Record<string, boolean>>
   /** Lines of Headroom's log, one a request; only of a wrapped run. */
   readonly log: readonly Readonly<Record<string, unknown>>[]
 }
@@ -73,7 +73,7 @@ export async function runSession(name: ScenarioName, via: Via): Promise<Session>
       proxyCode: (await proxy?.stop()) ?? null,
       home: await snapshot(home, same),
       project: await snapshot(project, same),
-      files: await readFiles(home, Object.keys(drive.files)),
+      given: await unchanged(home, drive.files),
       log: wrap ? await readLog(wrap.log) : [],
     }
   } finally {
@@ -150,9 +150,12 @@ async function writeFiles(home: string, files: Drive['files']): Promise<void> {
   }
 }
 
-async function readFiles(home: string, paths: readonly string[]): Promise<Drive['files']> {
-  const texts = await Promise.all(paths.map((path) => readFile(join(home, path), 'utf8')))
-  return Object.fromEntries(paths.map((path, i) => [path, texts[i]!]))
+async function unchanged(home: string, files: Drive['files']): Promise<Session['given']> {
+  const all = Object.entries(files).map(async ([path, text]) => {
+    const now = await readFile(join(home, path), 'utf8').catch(() => undefined)
+    return [path, now === text] as const
+  })
+  return Object.fromEntries(await Promise.all(all))
 }
 
 async function readLog(path: string): Promise<Session['log']> {

@@ -17,11 +17,13 @@ export type Snapshot = Readonly<Record<string, Entry>>
 /** What is to be taken for the same in two runs: texts of this run, by what stands in their place. */
 export type Same = Readonly<Record<string, string>>
 
+/** Locks, and what SQLite has beside a database that is open: there at the very end or not, by chance. */
+const PASSING = /\.lock$|\.(?:sqlite|db)-(?:shm|wal|journal)$/
+
 /** Every path below a folder, whatever it is. */
 export async function snapshot(folder: string, same: Same): Promise<Snapshot> {
-  const all = (await readdir(folder, { recursive: true })).toSorted()
-  // Whether a lock is held at the very end is chance.
-  const paths = all.filter((path) => !path.endsWith('.lock'))
+  const all = await readdir(folder, { recursive: true })
+  const paths = all.filter((path) => !PASSING.test(path)).toSorted()
   const entries = await Promise.all(
     paths.map(
       async (path) => [neutral(path, same), await entry(join(folder, path), same)] as const,
@@ -32,10 +34,9 @@ export async function snapshot(folder: string, same: Same): Promise<Snapshot> {
 
 async function entry(path: string, same: Same): Promise<Entry | undefined> {
   try {
-    const { mode: bits } = await stat(path)
-    const mode = bits.toString(8)
-    const [type] = [bits & 0o170000]
-    if (type !== 0o100000) return { mode, hash: '', traces: [] }
+    const found = await stat(path)
+    const mode = found.mode.toString(8)
+    if (!found.isFile()) return { mode, hash: '', traces: [] }
     const text = neutral(await readFile(path, 'latin1'), same)
     const hash = createHash('sha256').update(text).digest('hex').slice(0, 16)
     return { mode, hash, traces: [...new Set(text.match(TRACES))].toSorted() }

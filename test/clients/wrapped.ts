@@ -42,7 +42,10 @@ export function addWrapTests(sessionOf: SessionOf): void {
         expect(shape(wrapped[place])).toEqual(shape(bare[place]))
         expect(traces(wrapped[place])).toEqual(traces(bare[place]))
       }
-      expect(Object.keys(wrapped.files)).toEqual(Object.keys(bare.files))
+      expect(contents(wrapped)).toEqual(contents(bare))
+      for (const [path, isUnchanged] of Object.entries(bare.given)) {
+        if (isUnchanged && !RECORD.test(path)) expect(wrapped.given).toHaveProperty([path], true)
+      }
     })
   })
 }
@@ -65,6 +68,17 @@ function shape(snapshot: Snapshot): Record<string, string> {
 function traces(snapshot: Snapshot): Record<string, readonly string[]> {
   return mapped(snapshot, (entry) => entry.traces)
 }
+
+/** Settings and their like, by hash; not what stood there before, which says where to go. */
+function contents({ home, given }: Session): Record<string, string> {
+  const all = Object.entries(mapped(home, ({ hash }) => hash))
+  const isSettings = (path: string) => SETTINGS.test(path) && !RECORD.test(path)
+  return Object.fromEntries(all.filter(([path]) => isSettings(path) && !(path in given)))
+}
+
+const SETTINGS = /(?:\.(?:jsonc?|toml|ya?ml|env|md|sh)|rc)$/
+/** What an agent writes down of a run differs between any two. */
+const RECORD = /(?:sessions?|cache|logs?|history|chats)\//
 
 function mapped<Value>(snapshot: Snapshot, value: (entry: Entry) => Value): Record<string, Value> {
   return Object.fromEntries(Object.entries(snapshot).map(([path, entry]) => [path, value(entry)]))
