@@ -145,23 +145,25 @@ function replaced(value: unknown, base: string, ours: string): unknown {
 
 function routes(places: Places): Route[] {
   const { file, path } = environmentOf(places, FAMILY)
-  const { OPENAI_BASE_URL: own } = places.env
-  const settings = settingsLayers(places, FAMILY).flatMap(({ from, settings: layer }) => [
-    ...addresses(layer['modelProviders']).map((url) => ({ from: `${from} modelProviders`, url })),
-    ...[textAt(layer, 'security', 'auth', 'baseUrl') ?? []].flat().map((url) => ({
-      from: `${from} security.auth.baseUrl`,
-      url,
-    })),
-  ])
-  const providers = settings.filter(({ from }) => from.endsWith('modelProviders'))
-  return [
-    ...providers.reverse(),
-    ...(own ? [{ from: 'OPENAI_BASE_URL', url: own }] : []),
-    ...(file['OPENAI_BASE_URL']
-      ? [{ from: `${path} OPENAI_BASE_URL`, url: file['OPENAI_BASE_URL'] }]
-      : []),
-    ...settings.filter((one) => !providers.includes(one)).reverse(),
+  const layers = settingsLayers(places, FAMILY).reverse()
+  const variables = [
+    { from: 'OPENAI_BASE_URL', url: places.env['OPENAI_BASE_URL'] },
+    { from: `${path} OPENAI_BASE_URL`, url: file['OPENAI_BASE_URL'] },
   ]
+  const all = [
+    ...layers.flatMap(({ from, settings }) =>
+      addresses(settings['modelProviders']).map((url) => ({ from: `${from} modelProviders`, url })),
+    ),
+    ...variables,
+    ...layers.map(({ from, settings }) => ({
+      from: `${from} security.auth.baseUrl`,
+      url: textAt(settings, 'security', 'auth', 'baseUrl'),
+    })),
+  ]
+  const base = goingOf({ ...places, args: [] })?.base
+  const found = all.flatMap(({ from, url }) => (url ? [{ from, url }] : []))
+  // What decides comes first: of many models the one that is chosen.
+  return found.toSorted((a, b) => Number(b.url === base) - Number(a.url === base))
 }
 
 function addresses(value: unknown): string[] {
