@@ -111,6 +111,25 @@ describe('settings that outrank the environment', () => {
     }
   })
 
+  test("a context tool's hook is among them, and the person's own stay", async () => {
+    const hooks = { PreToolUse: [{ matcher: 'Edit', hooks: [] }] }
+    const args = ['--settings', JSON.stringify({ hooks })]
+    const { launch, files } = launchOf(await asked({ args }))
+    const contextTool = ['headroom', 'run', '--']
+    expect(claude.launch({ ...launch, contextTool }).args).toEqual([
+      '--settings',
+      '/scratch/settings.json',
+    ])
+    expect(JSON.parse(files['settings.json']!)).toMatchObject({
+      hooks: {
+        PreToolUse: [
+          hooks.PreToolUse[0],
+          { matcher: 'Bash', hooks: [{ command: 'headroom run --hook claude' }] },
+        ],
+      },
+    })
+  })
+
   test('nothing is written when they say nothing of the address', async () => {
     const args = ['--settings={"model":"opus"}', '--', '--settings', 'x']
     const { launch, files } = launchOf(await asked({ args }))
