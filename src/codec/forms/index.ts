@@ -18,10 +18,10 @@ export const lineForms: readonly LineForm[] = [
   search,
   paths,
   listing,
+  repeat,
   names,
   diff,
   logGoTest,
-  repeat,
   log,
   logPrefix,
 ]
