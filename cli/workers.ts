@@ -20,6 +20,8 @@ const DELAY = { first: 100, last: 10_000, young: 30_000 }
 /** Milliseconds between two looks at whether a worker still answers, and how often it may be silent. */
 const HEARTBEAT = Number(process.env['HEADROOM_WORKER_HEARTBEAT']) || 10_000
 const MISSED = 3
+/** Milliseconds that one may take to come up. */
+const STARTING = 60_000
 /** Seconds that a worker which was replaced may take to finish what it began. */
 const FINISHING = 3600
 
@@ -166,7 +168,7 @@ function startWorker({ launch, note }: Employer): Worker {
     void ended.then((end) => reject(new Error(`a worker ended (${end}) before it served`)))
   })
   ready.catch(() => {})
-  watch(child, note)
+  const isAlive = watch(child, ready, note)
   const inHand = new Map<Socket, () => void>()
   void ended.then(() => {
     // What it had not taken yet, another can.
@@ -181,23 +183,48 @@ function startWorker({ launch, note }: Employer): Worker {
     take(connection, refused) {
       if (!child.connected) return refused()
       inHand.set(connection, refused)
-      child.send('connection' satisfies Order, connection, {}, () => inHand.delete(connection))
+      child.send('connection' satisfies Order, connection, {}, () => {
+        inHand.delete(connection)
+        // It was sent because the one before was received. Questions wait behind all of them.
+        isAlive()
+      })
     },
   }
 }
 
-/** Kills a worker that no longer answers: it accepts, and whoever is with it waits for ever. */
-function watch(child: ChildProcess, note: (sentence: string) => void): void {
+/**
+ * Kills a worker that no longer answers: it accepts, and whoever is with it waits for ever.
+ *
+ * @returns told of every other sign of life
+ */
+function watch(
+  child: ChildProcess,
+  ready: Promise<void>,
+  note: (sentence: string) => void,
+): () => void {
   let missed = 0
+  const end = (why: string) => {
+    note(`Worker ${child.pid} ${why}.`)
+    child.kill('SIGKILL')
+  }
   child.on('message', (report: Report) => {
     if (report === 'here') missed = 0
   })
-  const timer = setInterval(() => {
-    if (missed++ < MISSED) return void (child.connected && child.send('here?', () => {}))
-    note(`Worker ${child.pid} no longer answers.`)
-    child.kill('SIGKILL')
-  }, HEARTBEAT)
-  child.once('exit', () => clearInterval(timer))
+  let timer = setTimeout(end, STARTING, 'did not come up')
+  const ask = () => {
+    if (missed++ >= MISSED) return end('no longer answers')
+    if (child.connected) child.send('here?' satisfies Order, () => {})
+    timer = setTimeout(ask, HEARTBEAT)
+  }
+  void ready.then(
+    () => {
+      clearTimeout(timer)
+      ask()
+    },
+    () => {},
+  )
+  child.once('exit', () => clearTimeout(timer))
+  return () => (missed = 0)
 }
 
 /** Is this process a worker of another? */

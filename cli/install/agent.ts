@@ -1,6 +1,6 @@
 import { type ChildProcess, spawn } from 'node:child_process'
 import { once } from 'node:events'
-import { existsSync } from 'node:fs'
+import { existsSync, realpathSync } from 'node:fs'
 import { dirname, join } from 'node:path'
 import { openLog } from '../../runtimes/shared/log.ts'
 import { type Config, options, readConfig } from '../../src/config.ts'
@@ -84,16 +84,19 @@ async function withWorkers(manifest: Manifest, machine: Machine, { note, ended }
     args: ['proxy', ...Object.entries(around.flags).map(([flag, value]) => `--${flag}=${value}`)],
     env: around.env,
   })
+  let told = Promise.resolve()
   const tell = () => {
     const { problem, generation } = state
-    void writeRunnerState(workspace, profile, {
+    // One after the other, so that what is told last stays.
+    const now: RunnerState = {
       ...identity(),
       version: VERSION,
       started,
       workers: crew.pids(),
       generation,
       ...(problem !== undefined && { problem }),
-    } satisfies RunnerState).catch(() => {})
+    }
+    told = told.then(() => writeRunnerState(workspace, profile, now)).catch(() => {})
   }
   const started = new Date(machine.now()).toISOString()
   let changed = () => {}
@@ -161,7 +164,8 @@ async function asChild(manifest: Manifest, machine: Machine, { ended }: Told) {
 
 /** Bun's and Deno's own listeners, beside the sources or in the build. */
 function runtimeCommand({ runtime, runner, launcher }: Manifest): [string, ...string[]] {
-  const root = join(dirname(launcher), '..')
+  // It may be a link of npm's.
+  const root = join(dirname(realpathSync(launcher)), '..')
   const files = [join(root, `runtimes/${runtime}.ts`), join(root, `dist/${runtime}.js`)]
   const file = files.find((path) => existsSync(path))
   if (!file || !runner) {

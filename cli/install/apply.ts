@@ -6,6 +6,7 @@ import { hashOf } from '../edits/records.ts'
 import { CommandError } from '../errors.ts'
 import type { Deployment } from '../supervisors/supervisor.ts'
 import { withLock } from './lock.ts'
+import { lastWords } from './logs.ts'
 import type { Machine } from './machine.ts'
 import {
   deployments,
@@ -90,7 +91,7 @@ export async function apply(
       await writeManifest(workspace, manifest())
       await performAll(plan.starting)
       const answer = await untilOurs(workspace, host, port, READY)
-      if (answer.is !== 'ours') throw notReady(profile)
+      if (answer.is !== 'ours') throw await notUp(deployment, machine)
       watch?.('ready')
       await performAll(plan.routing)
       await writeManifest(workspace, manifest())
@@ -103,6 +104,12 @@ export async function apply(
   })
 }
 
+/** What its processes have said goes with their files, so it is told now. */
+async function notUp(deployment: Deployment, machine: Machine): Promise<CommandError> {
+  const { code, message } = notReady(deployment.profile)
+  return new CommandError(code, message, await lastWords(deployment, machine))
+}
+
 const interrupted = () => new CommandError('bad_input', 'It was interrupted.', [], 130)
 
 async function rolledBack(error: unknown, transaction: Transaction, hadPrevious: boolean) {
@@ -112,12 +119,10 @@ async function rolledBack(error: unknown, transaction: Transaction, hadPrevious:
     ? 'The deployment that was there before is there again.'
     : 'Everything is as it was before.'
   const left = refused.map(({ what, why }) => `Not put back: ${what} (${why})`)
-  // What it wrote is gone with it.
-  const steps = error.steps.filter((step) => !step.includes('install logs'))
   return new CommandError(
     error.code,
     error.message,
-    [...steps, ...(left.length > 0 ? left : [outcome])],
+    [...error.steps, ...(left.length > 0 ? left : [outcome])],
     error.exitCode,
   )
 }

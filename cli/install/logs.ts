@@ -1,9 +1,10 @@
 import { open, readFile, stat } from 'node:fs/promises'
 import { setTimeout as wait } from 'node:timers/promises'
+import { join } from 'node:path'
 import { serviceName } from './profile.ts'
 import { logOf } from './log.ts'
 import type { Machine } from './machine.ts'
-import type { Manifest } from './manifest.ts'
+import { folderOf, type Manifest } from './manifest.ts'
 
 /** One line of a deployment's log. */
 export interface Line {
@@ -13,12 +14,14 @@ export interface Line {
   readonly [field: string]: unknown
 }
 
+type Logged = Pick<Manifest, 'profile' | 'settings' | 'runtime'>
+
 /** Bytes from the end of a log that are looked through. */
 const TAIL = 1024 * 1024
 
 /** The last lines that are wanted, oldest first; none where there is no log yet. */
 export async function lastLines(
-  manifest: Manifest,
+  manifest: Logged,
   machine: Machine,
   count: number,
   wanted: (line: Line) => boolean = () => true,
@@ -28,7 +31,16 @@ export async function lastLines(
     .slice(-count)
 }
 
-async function tailOf(manifest: Manifest, machine: Machine): Promise<string> {
+/** The last things its processes have said of themselves, whether or not it was to the log. */
+export async function lastWords(deployment: Logged, machine: Machine): Promise<string[]> {
+  const path = join(folderOf(machine.workspace, deployment.profile), 'agent.log')
+  const plain = (await readFile(path, 'utf8').catch(() => '')).trimEnd().split('\n').slice(-5)
+  const notes = await lastLines(deployment, machine, 5, ({ event }) => event === 'deployment')
+  const said = [...new Set([...notes.map(({ note }) => String(note)), ...plain])]
+  return said.filter(Boolean).map((line) => `It said:  ${line.slice(0, 200)}`)
+}
+
+async function tailOf(manifest: Logged, machine: Machine): Promise<string> {
   if (manifest.runtime === 'docker') {
     const name = serviceName(manifest.profile)
     const { stdout, stderr } = await machine.exec('docker', ['logs', '--tail', '1000', name])

@@ -12,6 +12,8 @@ export interface Machine extends Folders {
   readonly gid: number | undefined
   /** Folder of what is for every user of the machine: `/`. */
   readonly root: string
+  /** The launcher of this package, by absolute path: what supervisors run. */
+  readonly launcher: string
   readonly exec: Exec
   /** Starts a program that outlives this process; what it says goes to a file. */
   readonly launch: (program: string, args: readonly string[], log: string) => Promise<void>
@@ -30,6 +32,7 @@ export function thisMachine(env = process.env): Machine {
     uid: process.getuid?.(),
     gid: process.getgid?.(),
     root: '/',
+    launcher: process.argv[1]!,
     exec: (program, args, options) => execProgram(program, args, { env, ...options }),
     launch: (program, args, log) => launchProgram(program, args, { env, log }),
     journal: openJournal(join(places.workspace, 'journal')),

@@ -106,7 +106,7 @@ export async function planned(wanted: Wanted, machine: Machine): Promise<Plan> {
     running: steps(deployment, machine),
     starting: [starting],
     routing: routes.steps,
-    notes: [...supervisor.notes, ...routes.notes],
+    notes: [...supervisor.notes, ...routes.notes, ...passing(deployment)],
   }
 }
 
@@ -169,7 +169,7 @@ async function checked(flags: Record<string, string>, machine: Machine) {
 
 /** The very programs that run this command: an update elsewhere on PATH changes nothing under a deployment. */
 async function programsOf(runtime: Deployment['runtime'], wanted: Wanted, machine: Machine) {
-  const own = { program: process.execPath, launcher: process.argv[1]! }
+  const own = { program: process.execPath, launcher: machine.launcher }
   if (runtime === 'node') return own
   if (runtime === 'docker') return { ...own, image: await imageOf(wanted, machine) }
   const runner = findProgram(runtime, machine.env as NodeJS.ProcessEnv)
@@ -191,6 +191,12 @@ async function imageOf(wanted: Wanted, { exec }: Machine): Promise<string> {
     ])
   }
   throw new CommandError('supervisor_failed', 'Docker does not answer.', [stderr.trim()])
+}
+
+/** A package that nobody has installed for good. */
+function passing({ launcher }: Deployment): string[] {
+  if (!/[\\/]_npx[\\/]/.test(launcher)) return []
+  return ['This is a copy of npx, which npm may clear away: npm install --global headroom stays.']
 }
 
 /** What the deployment runs on may have been moved or removed since. */

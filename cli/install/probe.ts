@@ -1,4 +1,6 @@
 import { randomBytes } from 'node:crypto'
+import { once } from 'node:events'
+import { get, type IncomingMessage } from 'node:http'
 import { setTimeout as wait } from 'node:timers/promises'
 import { addressOf } from '../../runtimes/shared/main.ts'
 import { readSecret } from '../../runtimes/shared/secret.ts'
@@ -21,21 +23,33 @@ export async function probe(
 ): Promise<Answer> {
   const nonce = randomBytes(24).toString('base64url')
   try {
-    const response = await fetch(`${addressOf(host, port)}/livez?nonce=${nonce}`, {
-      signal: AbortSignal.timeout(deadline),
-      redirect: 'manual',
-    })
-    const body = (await response.json()) as Record<string, unknown>
+    const body = await ask(`${addressOf(host, port)}/livez?nonce=${nonce}`, deadline)
     const secret = await readSecret(workspace)
     if (secret === undefined || body['proof'] !== (await proofOf(secret, nonce)))
       return { is: 'stranger' }
     return { is: 'ours', version: String(body['version']), uptime: Number(body['uptime_seconds']) }
   } catch (error) {
-    if ((error as Error).name === 'TimeoutError') return { is: 'silent' }
-    const code = ((error as Error).cause as NodeJS.ErrnoException | undefined)?.code
+    const { name, code } = error as NodeJS.ErrnoException
+    if (name === 'AbortError' || name === 'TimeoutError') return { is: 'silent' }
     return { is: code === 'ECONNREFUSED' || code === 'EADDRNOTAVAIL' ? 'closed' : 'stranger' }
   }
 }
+
+/** Over a connection of its own: one from before may belong to a worker that is on its way out. */
+async function ask(url: string, deadline: number): Promise<Record<string, unknown>> {
+  const signal = AbortSignal.timeout(deadline)
+  const request = get(url, { agent: false, signal })
+  const [response] = (await once(request, 'response', { signal })) as [IncomingMessage]
+  let text = ''
+  for await (const part of response.setEncoding('utf8')) {
+    text += part
+    if (text.length > LONGEST) throw new Error('too long to be ours')
+  }
+  return JSON.parse(text) as Record<string, unknown>
+}
+
+/** Characters of an answer that may be ours. */
+const LONGEST = 16_384
 
 /** Waits until the deployment proves itself, at most so many milliseconds; the last answer otherwise. */
 export async function untilOurs(

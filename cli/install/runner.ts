@@ -6,6 +6,7 @@ import { busyPort } from '../busy.ts'
 import { type Identity, isAlive } from '../edits/processes.ts'
 import { agent } from '../supervisors/supervisor.ts'
 import { withLock } from './lock.ts'
+import { lastWords } from './logs.ts'
 import type { Machine } from './machine.ts'
 import { folderOf, type Manifest } from './manifest.ts'
 import { probe, untilOurs } from './probe.ts'
@@ -83,13 +84,14 @@ export async function ensure(
     const [program, ...args] = agent('run', manifest)
     await machine.launch(program, args, join(folderOf(workspace, profile), 'agent.log'))
     const then = await untilOurs(workspace, host, port, READY)
-    if (then.is !== 'ours') throw notReady(profile)
+    if (then.is !== 'ours') throw notReady(profile, await lastWords(manifest, machine))
     return wedged ? 'replaced' : 'started'
   })
 }
 
-export function notReady(profile: string): CommandError {
+export function notReady(profile: string, said: readonly string[] = []): CommandError {
   return new CommandError('not_ready', `The deployment "${profile}" does not answer.`, [
+    ...said,
     `What it says:  headroom install logs --profile ${profile}`,
   ])
 }

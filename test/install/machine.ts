@@ -1,9 +1,10 @@
 import { chmodSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
+import { fileURLToPath } from 'node:url'
 import { serve, type Server } from '../../runtimes/node.ts'
 import { readConfig } from '../../src/config.ts'
 import { openJournal } from '../../cli/edits/journal.ts'
-import { execProgram } from '../../cli/install/exec.ts'
+import { execProgram, launchProgram } from '../../cli/install/exec.ts'
 import type { Machine } from '../../cli/install/machine.ts'
 import { knownManifest } from '../../cli/install/manifest.ts'
 
@@ -45,14 +46,21 @@ case "$1" in
 esac`,
 }
 
+interface Options {
+  readonly env?: Record<string, string>
+  /** Told what the journal of edits does. */
+  readonly step?: (name: string) => void
+  /** Watched processes are real ones. */
+  readonly real?: boolean
+}
+
+const LAUNCHER = fileURLToPath(new URL('../../cli/bin.mjs', import.meta.url))
+
 /** Makes it, in an empty folder. What a supervisor would start, a real proxy, listens in this process. */
 export async function bench(
   root: string,
   platform: NodeJS.Platform,
-  {
-    env = {},
-    step = () => {},
-  }: { env?: Record<string, string>; step?: (name: string) => void } = {},
+  { env = {}, step = () => {}, real = false }: Options = {},
 ): Promise<Bench> {
   const [home, bin, store] = ['home', 'bin', 'store'].map((name) => join(root, name))
   for (const folder of [home!, join(root, 'etc'), bin!, store!])
@@ -89,6 +97,7 @@ export async function bench(
     workspace,
     config: join(workspace, 'config'),
     root,
+    launcher: LAUNCHER,
     platform,
     env: own,
     uid: platform === 'win32' ? undefined : 0,
@@ -103,7 +112,10 @@ export async function bench(
       if (stopped) await hangUp(stopped)
       return ran
     },
-    launch: (_, args) => listen(args[args.indexOf('--profile') + 1]!),
+    launch: (program, args, log) =>
+      real
+        ? launchProgram(program, args, { env: own, log })
+        : listen(args[args.indexOf('--profile') + 1]!),
   }
   return {
     machine,
