@@ -50,7 +50,7 @@ function unusable(problem: string): CommandError {
 }
 
 /** The port as it is, for `--no-proxy`: nothing is started, and nobody is refused. */
-export async function asItIs({ host, port, secret }: Situation): Promise<Shared> {
+export async function asItIs({ host, port, secret, asked }: Situation): Promise<Shared> {
   const url = addressOf(host, port)
   const found = await probe(host, port, secret)
   const notes = {
@@ -59,6 +59,9 @@ export async function asItIs({ host, port, secret }: Situation): Promise<Shared>
     stranger: [`What listens at ${url} has not proven to be yours, and will get all requests.`],
     private: [`What listens at ${url} is another session's own, and answers nobody else.`],
   }[found.is]
+  const flags = asked.map(({ by }) => by).filter((by) => by.startsWith('--'))
+  const lost =
+    flags.length > 0 ? [`With --no-proxy there is no effect of ${flags.join(', ')}.`] : []
   const version = found.is === 'ours' ? found.version : ''
-  return { proxy: 'shared', url, version, notes }
+  return { proxy: 'shared', url, version, notes: [...notes, ...lost] }
 }

@@ -1,4 +1,5 @@
-import { mkdirSync, readdirSync, rmSync, writeFileSync } from 'node:fs'
+import { mkdirSync, mkdtempSync, readdirSync, rmSync, writeFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 
 /** Files of one session, that only this user can read. */
@@ -10,27 +11,36 @@ export interface Scratch {
 }
 
 /**
- * A folder for this process below `folder`, made with its first file. Those of sessions that were killed
- * go at the same time.
+ * A folder for this process, made with its first file: below `folder`, from where those of sessions that
+ * were killed go at the same time, or, where nothing is to be or can be kept, among the temporary ones.
  */
-export function createScratch(folder: string): Scratch {
-  const own = join(folder, String(process.pid))
-  let isMade = false
+export function createScratch(folder?: string): Scratch {
+  let own: string | undefined
   return {
     write(name, text) {
-      if (!isMade) {
-        sweep(folder)
-        mkdirSync(own, { recursive: true, mode: 0o700 })
-        isMade = true
-      }
+      own ??= made(folder)
       const path = join(own, name)
       writeFileSync(path, text, { mode: 0o600 })
       return path
     },
     remove() {
-      if (isMade) rmSync(own, { recursive: true, force: true })
+      if (own) rmSync(own, { recursive: true, force: true })
     },
   }
+}
+
+function made(folder?: string): string {
+  try {
+    if (folder !== undefined) {
+      sweep(folder)
+      const own = join(folder, String(process.pid))
+      mkdirSync(own, { recursive: true, mode: 0o700 })
+      return own
+    }
+  } catch {
+    // A home that cannot be written.
+  }
+  return mkdtempSync(join(tmpdir(), 'headroom-'))
 }
 
 function sweep(folder: string): void {

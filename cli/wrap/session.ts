@@ -43,7 +43,8 @@ async function run(plan: Plan, ending: Ending): Promise<number> {
     void load(proxy)
     return paste(plan, urls.url, own !== undefined, ending)
   }
-  const scratch = createScratch(join(workspace, 'scratch'))
+  const isKept = !plan.wish.config.stateless
+  const scratch = createScratch(isKept ? join(workspace, 'scratch') : undefined)
   ending.later(scratch.remove)
   const { args, env, notes = [] } = launched(plan, urls, scratch.write)
   notes.forEach(tell)
