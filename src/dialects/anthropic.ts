@@ -11,7 +11,10 @@ import { anthropicUsage } from './usage.ts'
 export const anthropic: Dialect = {
   id: 'anthropic',
   provider: 'anthropic',
-  read: (body, resume) => readBody(body, shape, resume),
+  read(body, resume, address) {
+    const reading = readBody(body, shape, resume)
+    return reading && { ...reading, ...address }
+  },
   error: (status, _code, message) => ({
     type: 'error',
     error: { type: errorType(status), message },

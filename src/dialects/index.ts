@@ -27,8 +27,8 @@ const ENDPOINTS: readonly (readonly [path: string, dialect: Dialect, kind: Route
   ['/responses/input_tokens', openaiResponses, 'count'],
 ]
 
-/** What may stand before them; nothing where the client's base URL lacks the version. */
-const BASES: readonly string[] = ['/v1', '']
+/** What may stand before them; nothing where the client's base URL lacks the version, more for Azure. */
+const BASES: readonly string[] = ['/v1', '', '/openai/v1']
 /** Codex has other names for the Responses API. */
 const CODEX_BASES: readonly string[] = ['/v1/codex', '/backend-api/codex', '/backend-api']
 
@@ -41,11 +41,12 @@ const ROUTES: ReadonlyMap<string, Route> = new Map(
 
 /** The route of a POST by its path, without query and project prefix; undefined where there is nothing to read. */
 export function routeOf(path: string): Route | undefined {
-  return ROUTES.get(path) ?? geminiRoute(path)
+  return ROUTES.get(path) ?? geminiRoute(path) ?? vertexRoute(path) ?? bedrockRoute(path)
 }
 
-/** Gemini's paths name the model and, after a colon, what is asked of it. */
-const GEMINI = /^\/v1(?:alpha|beta\d?)?\/(?:models|tunedModels)\/([^/:]{1,200})(?::|%3[Aa])(\w+)$/
+/** Gemini's paths name the model and, after a colon, what is asked of it; on Vertex AI below a project, or none. */
+const GEMINI =
+  /^\/v1(?:alpha|beta\d?)?\/(?:(?:projects\/[^/]+\/locations\/[^/]+\/)?publishers\/google\/models|models|tunedModels)\/([^/:]{1,200})(?::|%3[Aa])(\w+)$/
 
 const GEMINI_METHODS: Readonly<Record<string, Route['kind']>> = {
   generateContent: 'generate',
@@ -58,4 +59,27 @@ function geminiRoute(path: string): Route | undefined {
   if (!Object.hasOwn(GEMINI_METHODS, method)) return undefined
   const stream = method.startsWith('stream')
   return { dialect: gemini, kind: GEMINI_METHODS[method]!, address: { model, stream } }
+}
+
+/** Claude on Vertex AI: Anthropic's bodies, with the model in the path. */
+const VERTEX =
+  /^(?:\/v1(?:beta1)?)?\/projects\/[^/]+\/locations\/[^/]+\/publishers\/anthropic\/models\/([^/:]{1,200})(?::|%3[Aa])(rawPredict|streamRawPredict)$/
+
+function vertexRoute(path: string): Route | undefined {
+  const [, model, method] = VERTEX.exec(path) ?? []
+  if (model === undefined) return undefined
+  // The name of a model that only counts; the one it counts for is in the body.
+  if (model === 'count-tokens') return { dialect: anthropic, kind: 'count' }
+  const stream = method === 'streamRawPredict'
+  return { dialect: anthropic, kind: 'generate', address: { model, stream } }
+}
+
+/** Claude on Bedrock: the same, and answers in frames of its own, which pass and are not metered. */
+const BEDROCK = /^\/model\/([^/]{1,400})\/invoke(-with-response-stream)?$/
+
+function bedrockRoute(path: string): Route | undefined {
+  const [, model, streams] = BEDROCK.exec(path) ?? []
+  if (model === undefined) return undefined
+  const address = { model, stream: streams !== undefined }
+  return { dialect: anthropic, kind: 'generate', address }
 }

@@ -146,7 +146,19 @@ describe('error', () => {
   })
 })
 
+const VERTEX = 'projects/p/locations/us-east5/publishers'
+
 describe('routeOf', () => {
+  it('finds the model of a path, and whether it streams', () => {
+    const route = routeOf(`/v1/${VERTEX}/anthropic/models/claude-x@1:streamRawPredict`)
+    const body = '{"anthropic_version":"vertex-2023-10-16","messages":[]}'
+    expect(anthropic.read(body, undefined, route!.address)).toMatchObject({
+      model: 'claude-x@1',
+      stream: true,
+    })
+    expect(anthropic.read('{"model":"m","messages":[]}')).toMatchObject({ model: 'm' })
+  })
+
   it.each([
     ['/v1/messages', 'anthropic', 'generate'],
     ['/messages', 'anthropic', 'generate'],
@@ -165,6 +177,14 @@ describe('routeOf', () => {
     ['/v1beta1/models/gemini-x:generateContent', 'gemini', 'generate'],
     ['/v1alpha/models/gemini-x:generateContent', 'gemini', 'generate'],
     ['/v1beta/tunedModels/mine%3AgenerateContent', 'gemini', 'generate'],
+    ['/v1beta1/publishers/google/models/gemini-x:streamGenerateContent', 'gemini', 'generate'],
+    [`/v1beta1/${VERTEX}/google/models/gemini-x:generateContent`, 'gemini', 'generate'],
+    [`/v1/${VERTEX}/anthropic/models/claude-x@1:streamRawPredict`, 'anthropic', 'generate'],
+    [`/${VERTEX}/anthropic/models/claude-x:rawPredict`, 'anthropic', 'generate'],
+    [`/v1/${VERTEX}/anthropic/models/count-tokens:rawPredict`, 'anthropic', 'count'],
+    ['/model/us.anthropic.claude-x-v1:0/invoke', 'anthropic', 'generate'],
+    ['/model/arn%3Aaws%3Ax/invoke-with-response-stream', 'anthropic', 'generate'],
+    ['/openai/v1/responses', 'openai-responses', 'generate'],
   ])('%s is %s, %s', (path, id, kind) => {
     expect(routeOf(path)).toMatchObject({ dialect: { id }, kind })
   })
@@ -183,6 +203,10 @@ describe('routeOf', () => {
     '/v1beta/models/a/b:generateContent',
     '/v1beta/models/:generateContent',
     '/v1internal:generateContent',
+    `/v1/${VERTEX}/anthropic/models/claude-x:predict`,
+    `/v1/${VERTEX}/mistral/models/m:rawPredict`,
+    '/model/us.anthropic.claude-x/converse',
+    '/model/a/b/invoke',
     '__proto__',
   ])('%s is none', (path) => {
     expect(routeOf(path)).toBeUndefined()
