@@ -13,6 +13,7 @@ const COLUMNS: readonly (readonly [name: string, of: (row: LedgerRow) => number]
   ['cache_write_1h', (row) => row.usage.write1h],
   ['output', (row) => row.usage.output],
   ['removed', (row) => row.removed],
+  ['reread', (row) => row.reread],
   ['dollars_billed', (row) => row.dollars.billed],
   ['dollars_without', (row) => row.dollars.without],
   ['dollars_saved', (row) => row.dollars.saved],

@@ -77,6 +77,11 @@ function facts({ total, conversations }: Savings): string[] {
     const said = misses.map(([cause, missedTokens]) => `${tokens(missedTokens)} ${CAUSES[cause]}`)
     lines.push(`cached and paid for again: ${said.join(', ')}`)
   }
+  if (total.reread > 0) {
+    lines.push(
+      `${tokens(total.reread)} came from calls made again after their result was shortened: in the bill either way`,
+    )
+  }
   if (priced < metered) {
     const unpriced = (metered - priced).toLocaleString('en')
     lines.push(

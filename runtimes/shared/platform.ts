@@ -32,12 +32,13 @@ export async function processPlatform(
   const write = options.log ?? file.write
   const background = createBackground(write)
   const folder = config.workspaceDir ?? join(homedir(), '.headroom')
+  // First of all: a person's mistake in there ends it before anything is opened.
+  const prices = await ownPrices(config.configDir ?? join(folder, 'config'))
   const store = config.stateless ? memoryStore() : await openStore(folder, write)
   const secret = config.stateless ? freshSecret() : await secretIn(folder, write)
   const ledger = config.stateless
     ? memoryLedger()
     : await openLedger({ folder, days: config.ledgerDays, log: write })
-  const prices = await ownPrices(config.configDir ?? join(folder, 'config'))
   let tokenizer: ReturnType<typeof loadTokenizer> | undefined
   const draining = new AbortController()
   return {

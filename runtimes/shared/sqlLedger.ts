@@ -43,6 +43,7 @@ const SUMS: readonly (readonly [column: string, path: readonly string[]])[] = [
   ['tokens_before', ['tokens', 'before']],
   ['tokens_after', ['tokens', 'after']],
   ['removed', ['removed']],
+  ['reread', ['reread']],
   ['billed', ['dollars', 'billed']],
   ['without_us', ['dollars', 'without']],
   ['saved', ['dollars', 'saved']],

@@ -26,6 +26,8 @@ export interface LedgerEvent {
   readonly dollars: Dollars | null
   /** Prompt tokens that the provider had cached for this conversation, and did not read again. */
   readonly miss: { readonly tokens: number; readonly cause: MissCause } | null
+  /** Tokens of results, first sent with this request, of calls made before whose result was shortened then. */
+  readonly rereads?: number
   readonly ms: Timing
   /** What was sent, as far as the conversation's next requests need to know; null where the body was not read. */
   readonly prompt: Prompt | null

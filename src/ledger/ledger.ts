@@ -57,6 +57,8 @@ export interface LedgerRow {
   readonly tokens: { readonly before: number; readonly after: number }
   /** Tokens the forms took out, each counted once. */
   readonly removed: number
+  /** Tokens that calls brought in again after we had shortened what they gave. */
+  readonly reread: number
   readonly dollars: { readonly billed: number; readonly without: number; readonly saved: number }
   /** Tokens that were cached and not read, by cause. */
   readonly missed: Readonly<Record<MissCause, number>>

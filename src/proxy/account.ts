@@ -8,6 +8,7 @@ import { createPromptCounter } from './count.ts'
 import { conversationOf, keyAt } from './lineage.ts'
 import { createMeter, type Meter } from './meter.ts'
 import type { Ending, Watcher } from './relay.ts'
+import { rereadTokens } from './rereads.ts'
 import type { Parts, Shortened } from './shorten.ts'
 
 /** What is known of a conversation's request when its answer begins. */
@@ -132,7 +133,9 @@ export function createAccountant(
     const answered = { at, model: facts.model, usage, counted, head: reading.head, depth, keyOf }
     const earlier = await ledger.conversation(conversation, EARLIER)
     const reckoned = reckon(answered, earlier, priceOf(model, at))
-    return { ...facts, ...reckoned, tokens: reckoned.tokens ?? { before, after } }
+    const rereads = rereadTokens(reading.blocks, counted, depth)
+    const told = { ...facts, ...reckoned, tokens: reckoned.tokens ?? { before, after } }
+    return rereads > 0 ? { ...told, rereads } : told
   }
 }
 

@@ -27,6 +27,7 @@ export function eventNumber(n: number, at = Date.UTC(2026, 10, 1) + n * 61_000):
     forms: { [FORMS[n % 4]!]: { removed: n % 400, saved: priced ? saved : 0 } },
     dollars: priced ? { billed, without: billed + saved, saved } : null,
     miss: n % 25 === 24 ? { tokens: 5000, cause: n % 2 ? 'client' : 'expired' } : null,
+    ...(n % 11 === 0 && { rereads: 300 + n }),
     ms: { added: 1 + (n % 9), first: 400, total: 2000 + (n % 777) },
     prompt: { blocks: n % 80, key: `k${n}`, sent: n, head: 4000 },
   }

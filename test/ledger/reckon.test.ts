@@ -214,6 +214,16 @@ describe('whose a cache miss is', () => {
   })
 })
 
+it('what is read again after it was shortened is told, and is in the bill either way', async () => {
+  const path = '/src/again.ts'
+  const again = { result: fileRead('again', 150), path }
+  const { events, billed, raw } = await playHere(agent([...reads(3), again, ...reads(1), again]))
+  expect(events.map(({ rereads = 0 }) => rereads > 0)).toEqual([...Array(6).fill(false), true])
+  expect(events[6]!.rereads).toBeLessThanOrEqual(events[6]!.usage!.write5m)
+  const dollars = (usages: typeof raw) => usages.reduce((sum, usage) => sum + priceOf(usage!), 0)
+  expect(total(events, 'saved')).toBeCloseTo(dollars(raw) - dollars(billed), 4)
+})
+
 it('a conversation that is held out by lot goes raw for its life, and costs what it costs', async () => {
   const arms = new Set<string>()
   for (let n = 0; n < 12; n++) {

@@ -17,6 +17,8 @@ export interface Turn {
   readonly gap?: number
   /** How many calls run at once; each has a result. */
   readonly calls?: number
+  /** The file it reads; absent: one that no other turn reads. */
+  readonly path?: string
 }
 
 /** What an agent does, and under which model. */
@@ -38,9 +40,9 @@ export function agent(
   const steps: { body(): Json; at: number; output: number }[] = []
   const step = () => steps.push({ body: bodyOf(head, messages), at, output: 0 })
   step()
-  turns.forEach(({ result, gap = 20, calls = 1 }, turn) => {
+  turns.forEach(({ result, gap = 20, calls = 1, path }, turn) => {
     const ids = Array.from({ length: calls }, (_, call) => `t${turn}_${call}`)
-    const input = { file_path: `/src/file${turn}.ts` }
+    const input = { file_path: path ?? `/src/file${turn}.ts` }
     messages.push(
       {
         role: 'assistant',
