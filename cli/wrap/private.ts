@@ -24,14 +24,18 @@ const HOST = '127.0.0.1'
 export async function openPrivate(config: Config, port: number): Promise<PrivateProxy> {
   const listener = await listen(HOST, port)
   const pathSecret = randomBytes(32).toString('base64url')
-  let server: Server | undefined
+  let serving: Promise<Server> | undefined
   return {
     url: `${listener.url}/s/${pathSecret}`,
     async load() {
-      server = await serve({ ...config, host: HOST, port: listener.port, pathSecret }, listener)
+      serving ??= serve({ ...config, host: HOST, port: listener.port, pathSecret }, listener)
+      await serving
     },
-    // One that has answered nothing yet has nothing to put in order.
-    close: () => (server ?? listener).close(0),
+    async close() {
+      // One that is only just opening its files is let do so: half opened, they would need repair.
+      const server = await serving?.catch(() => undefined)
+      await (server ?? listener).close(0)
+    },
   }
 }
 
