@@ -29,8 +29,7 @@ export const SCENARIOS = {
   'copilot-openai': copilot('openai'),
   opencode: opencode('anthropic', 'claude-sonnet-4-6'),
   'opencode-gateway': opencode('own', 'some-model'),
-  cline: cline('anthropic', 'claude-sonnet-4-6'),
-  'cline-gateway': cline('openai-compatible', 'gpt-5.5'),
+  cline: cline('claude-sonnet-4-6'),
   continue: continues('anthropic', 'claude-sonnet-4-6'),
   'continue-gateway': continues('openai', 'gpt-5.5'),
   openclaw: openclaw('anthropic/claude-sonnet-4-6'),
@@ -67,11 +66,10 @@ export const WRAPPED = {
   opencode: 'nothing',
   'opencode-gateway': 'gateway',
   cline: 'nothing',
-  'cline-gateway': 'gateway',
   continue: 'nothing',
   'continue-gateway': 'gateway',
   openclaw: 'nothing',
 } satisfies Partial<Record<ScenarioName, 'nothing' | 'gateway'>>
 
 /** Their tool results are JSON in one line, with the text in its strings: nothing is found there to make smaller. */
-export const AS_THEY_CAME: readonly ScenarioName[] = ['cline', 'cline-gateway']
+export const AS_THEY_CAME: readonly ScenarioName[] = ['cline']

@@ -4,7 +4,7 @@ import { BUILD, EVENTS, FINAL, GREP, OPENING, PROMPT } from '../task.ts'
 import type { Scenario } from './agent.ts'
 
 /** Cline, one prompt, no terminal, as it is after `cline auth`. */
-export function cline(provider: 'anthropic' | 'openai-compatible', model: string): Scenario {
+export function cline(model: string): Scenario {
   return {
     tool: 'cline',
     drive: (origin) => ({
@@ -13,16 +13,17 @@ export function cline(provider: 'anthropic' | 'openai-compatible', model: string
       // Without the hub, a daemon that would outlive the test.
       env: { CLINE_SESSION_BACKEND_MODE: 'local' },
       files: {
-        '.cline/data/settings/providers.json': providers(provider, model, origin),
+        '.cline/data/settings/providers.json': providers(model, origin),
         // Else it is there at the end or not, by how long it waited for its maker.
         '.cline/data/cache/feature-flags.json': '{}',
       },
     }),
-    script: (project) => steps(turns(project, model)),
+    script: (project) => steps(turns(project)),
   }
 }
 
-function providers(provider: string, model: string, origin?: string): string {
+function providers(model: string, origin?: string): string {
+  const provider = 'anthropic'
   const settings = {
     provider,
     apiKey: 'dummy-key',
@@ -39,25 +40,17 @@ function providers(provider: string, model: string, origin?: string): string {
   return JSON.stringify(file, null, 2)
 }
 
-/** Which tool it offers to change a file depends on the model's name. */
-function turns(project: string, model: string): Turn[] {
+function turns(project: string): Turn[] {
   const path = `${project}/src/inventory.ts`
   const read = { name: 'read_files', input: { files: [{ path }] } }
   const shell = (...commands: string[]) => ({ name: 'run_commands', input: { commands } })
+  const edit = { path, old_text: BEFORE, new_text: AFTER }
   return [
     { text: OPENING, calls: [read] },
     { calls: [shell(GREP)] },
-    { calls: [change(model, path)] },
+    { calls: [{ name: 'editor', input: edit }] },
     { calls: [read] },
     { calls: [shell(EVENTS), shell(BUILD)] },
     { text: FINAL },
   ]
-}
-
-function change(model: string, path: string) {
-  if (model.startsWith('claude')) {
-    return { name: 'editor', input: { path, old_text: BEFORE, new_text: AFTER } }
-  }
-  const patch = ['*** Begin Patch', `*** Update File: ${path}`, '@@', `-${BEFORE}`, `+${AFTER}`]
-  return { name: 'apply_patch', input: { input: [...patch, '*** End Patch'].join('\n') } }
 }
