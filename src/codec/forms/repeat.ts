@@ -32,14 +32,16 @@ export const repeat: LineForm = {
   },
 
   decode(lines, at) {
-    const [, size = '1', times] = HEAD.exec(lines[at]!)!
-    const next = at + 1 + Number(size)
+    const [, one = '1', times] = HEAD.exec(lines[at]!)!
+    const size = Number(one)
+    const count = size * Number(times)
+    const next = at + 1 + size
     const group = lines.slice(at + 1, next)
-    if (group.length !== Number(size)) throw new Error('repeat: a group is cut short')
+    if (group.length !== size) throw new Error('repeat: a group is cut short')
     // A few bytes that anybody can write must not fill the memory.
-    if (Number(size) * Number(times) > MOST_LINES) throw new Error('repeat: more lines than can be')
+    if (count > MOST_LINES) throw new Error('repeat: more lines than can be')
     const out: string[] = []
-    for (let n = 0; n < Number(times); n++) out.push(...group)
+    for (let i = 0; i < count; i++) out.push(group[i % size]!)
     return { lines: out, next }
   },
 }
