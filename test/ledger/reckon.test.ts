@@ -5,6 +5,7 @@ import type { LedgerEvent } from '../../src/ledger/event.ts'
 import { memoryLedger } from '../../src/ledger/memory.ts'
 import { Memo } from '../../src/proxy/memo.ts'
 import { loadTokenizer, type TokenCounter } from '../../src/ledger/tokens.ts'
+import type { Count } from '../upstream/index.ts'
 import { type Game, play, type Step } from './conversation.ts'
 import { exactCount } from './provider.ts'
 import * as script from './script.ts'
@@ -88,6 +89,21 @@ describe('what a conversation costs, and would have cost', () => {
     const next = await playHere(agent(reads(12)), {}, 0.8)
     const less = next.raw.slice(3).reduce((sum, usage) => sum + priceOf(usage!), 0)
     expect(total(next.events.slice(3), 'without') / less).toBeCloseTo(1, 2)
+  })
+
+  it('holds where each piece costs the provider some tokens beside its text', async () => {
+    const plain = exactCount(tokenizer)
+    const count: Count = (piece) => Math.round(1.2 * plain(piece)) + 25
+    const turns = Array.from({ length: 20 }, (_, i) => ({
+      result: fileRead(`f${i}`, 20 + ((i * 53) % 200)),
+    }))
+    const steps = agent(turns).map((step) => ({
+      ...step,
+      output: Math.round(1.2 * step.output) + 25,
+    }))
+    const { events, raw } = await playHere(steps, { count })
+    const without = raw.slice(8).reduce((sum, usage) => sum + priceOf(usage!), 0)
+    expect(Math.abs(total(events.slice(8), 'without') / without - 1)).toBeLessThan(0.001)
   })
 
   it('holds when everything in memory is lost between two requests', async () => {
