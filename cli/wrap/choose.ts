@@ -133,7 +133,9 @@ function judged(url: string, found: Ours, { asked }: Situation, notes: string[] 
   const { misroutes, lacks } = differences(asked, config)
   const [first] = misroutes
   if (first) return apart(`sends to ${String(config[first.name])}, not where ${first.by} says`)
-  const isOther = version !== VERSION && `${what} is Headroom ${version}, and this is ${VERSION}.`
+  const renew = profile ? ` To renew it:  headroom install restart --profile ${profile}` : ''
+  const isOther =
+    version !== VERSION && `${what} is Headroom ${version}, and this is ${VERSION}.${renew}`
   const names = lacks.map(({ by }) => by)
   const lost = names.length > 0 && `${what} has settings of its own: no effect of ${listed(names)}.`
   const said = [...notes, isOther, lost].filter((note) => note !== false)
