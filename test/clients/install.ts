@@ -10,10 +10,19 @@ const run = promisify(execFile)
 /** Those whose program is a package of its own, which npm leaves out without a word where there is none. */
 const NATIVE = ['claude', 'codex', 'copilot']
 
-/** The Node that this is, for npm and what it runs: one agent cannot be installed with an older one. */
+/**
+ * The Node that this is, for npm and what it runs: one agent cannot be installed with an older one.
+ * Another starts itself once while it is installed, and is kept out of the home.
+ */
 const env = {
   ...process.env,
   PATH: [dirname(process.execPath), process.env['PATH']].join(delimiter),
+  ...Object.fromEntries(
+    ['CONFIG', 'DATA', 'STATE', 'CACHE'].map((kind) => [
+      `XDG_${kind}_HOME`,
+      `${HERE}node_modules/.home/${kind.toLowerCase()}`,
+    ]),
+  ),
 }
 
 /** The longest an installation may take. */
