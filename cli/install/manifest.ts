@@ -43,8 +43,9 @@ export const manifestSchema = z.strictObject({
   runner: z.string().optional(),
   /** The supervisor can keep it from all files but its own. */
   confined: z.boolean(),
-  /** Of the Docker runtime. */
+  /** Of the Docker runtime; without a network the port is published. */
   image: z.string().optional(),
+  network: z.string().optional(),
   /** Version of Headroom that applied it. */
   version: z.string(),
   /** What was done, in order; undone in reverse. */

@@ -171,7 +171,10 @@ async function checked(flags: Record<string, string>, machine: Machine) {
 async function programsOf(runtime: Deployment['runtime'], wanted: Wanted, machine: Machine) {
   const own = { program: process.execPath, launcher: machine.launcher }
   if (runtime === 'node') return own
-  if (runtime === 'docker') return { ...own, image: await imageOf(wanted, machine) }
+  if (runtime === 'docker') {
+    const network = machine.env['HEADROOM_DOCKER_NETWORK']
+    return { ...own, image: await imageOf(wanted, machine), ...(network && { network }) }
+  }
   const runner = findProgram(runtime, machine.env as NodeJS.ProcessEnv)
   if (runner) return { ...own, runner }
   throw new CommandError('missing_tool', `There is no ${runtime} on PATH.`, [

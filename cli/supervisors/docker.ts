@@ -57,13 +57,15 @@ const within = (deployment: Deployment) => ['--time', String(patience(deployment
 const STATE = '/state'
 
 function container(deployment: Deployment, machine: Machine): string[] {
-  const { host, port, mode, image, profile, preset, runtime, supervisor, scope } = deployment
+  const { host, port, mode, image, network, profile, preset, runtime, supervisor, scope } =
+    deployment
+  const isHosts = network === 'host'
   const about = { profile, preset, runtime, supervisor, scope }
   const set = {
     HOME: STATE,
     HEADROOM_WORKSPACE_DIR: STATE,
     // Inside, every address is listened on; from outside it is the one that is published.
-    HEADROOM_HOST: '0.0.0.0',
+    HEADROOM_HOST: isHosts ? host : '0.0.0.0',
     HEADROOM_PUBLISHED_HOST: host,
     HEADROOM_PORT: String(port),
     HEADROOM_MODE: mode,
@@ -78,10 +80,11 @@ function container(deployment: Deployment, machine: Machine): string[] {
   const published = `${host.includes(':') ? `[${host}]` : host}:${port}:${port}`
   const rows = [
     ['--name', named(deployment)],
-    ['--publish', published],
+    network ? ['--network', network] : [],
+    isHosts ? [] : ['--publish', published],
     ['--volume', `${machine.workspace}:${STATE}`],
     machine.uid === undefined ? [] : ['--user', `${machine.uid}:${machine.gid ?? 0}`],
-    ['--read-only', '--tmpfs', '/tmp', '--init'],
+    ['--read-only', '--tmpfs', '/tmp'],
     ['--cap-drop', 'ALL', '--security-opt', 'no-new-privileges'],
     ['--memory', '2g', '--pids-limit', '256'],
     ['--stop-timeout', String(patience(deployment))],
