@@ -2,6 +2,7 @@ import { describe, expect, it } from 'vitest'
 import { FAMILIES, SOURCES } from '../../src/ledger/prices/data.ts'
 import { createPriceList } from '../../src/ledger/prices/list.ts'
 import { readOwnPrices } from '../../src/ledger/prices/own.ts'
+import { DECKS } from '../../src/simulate/decks.ts'
 import { cost } from '../../src/ledger/prices/price.ts'
 
 const AT = Date.UTC(2026, 10, 21, 12)
@@ -76,6 +77,26 @@ describe('prices', () => {
       }
     }
   })
+})
+
+it('the decks of a simulation are the prices of their models', () => {
+  const models = [
+    'claude-sonnet-5',
+    'claude-sonnet-5',
+    'claude-opus-5-5',
+    'claude-fable-5-1',
+    'gpt-5.6',
+    'gpt-5.4',
+  ]
+  for (const [i, { name, input, write, read }] of DECKS.entries()) {
+    const price = priceOf(models[i]!, AT)!
+    const written = name.includes('1 h') ? price.write1h : price.write5m
+    expect([input, write, read], name).toEqual([
+      price.input,
+      expect.closeTo(written / price.input, 9),
+      expect.closeTo(price.read / price.input, 9),
+    ])
+  }
 })
 
 describe('own prices', () => {
