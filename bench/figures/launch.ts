@@ -26,24 +26,30 @@ export async function measureLaunch(): Promise<Section> {
   }
   const running: ChildProcess[] = []
   try {
-    const packaged = await packageIn(folder)
-    const launchers = { package: packaged, checkout: join(ROOT, 'cli/bin.mjs') }
-    const node = await timed([process.execPath, '-e', '0'], env, 'end')
-    const bare = await timed(PROGRAM, env)
-    const rows: Row[] = []
+    const launchers = { package: await packageIn(folder), checkout: join(ROOT, 'cli/bin.mjs') }
+    const cases: Case[] = [
+      { name: 'node', command: [process.execPath, '-e', '0'], env, speaks: false },
+      { name: 'bare', command: PROGRAM, env, speaks: true },
+    ]
     for (const [name, bin] of Object.entries(launchers)) {
-      const wrapped = [process.execPath, bin, 'wrap', '--', ...PROGRAM]
-      const first = { ...env, NODE_DISABLE_COMPILE_CACHE: '1' }
-      rows.push([`${name}, the first time`, await timed(wrapped, first)])
-      rows.push([`${name}, a proxy of its own`, await timed(wrapped, env)])
-      const proxy = spawn(process.execPath, [bin, 'proxy'], { env, stdio: ['ignore', 'pipe', 2] })
+      const proxy = spawn(process.execPath, [bin, 'proxy', '--port', '0'], {
+        env,
+        stdio: ['ignore', 'pipe', 'ignore'],
+      })
       running.push(proxy)
-      await once(proxy.stdout!, 'data')
-      rows.push([`${name}, a proxy that runs`, await timed(wrapped, env)])
-      proxy.kill()
-      await once(proxy, 'exit')
+      const [said] = (await once(proxy.stdout!, 'data')) as [Buffer]
+      const port = /127\.0\.0\.1:(\d+)/.exec(String(said))![1]!
+      const wrapped = (...flags: string[]) => ({
+        command: [process.execPath, bin, 'wrap', ...flags, '--', ...PROGRAM],
+        speaks: true,
+      })
+      const first = { ...env, NODE_DISABLE_COMPILE_CACHE: '1' }
+      cases.push({ name: `${name}, the first time`, env: first, ...wrapped() })
+      cases.push({ name: `${name}, a proxy of its own`, env, ...wrapped() })
+      cases.push({ name: `${name}, a proxy that runs`, env, ...wrapped('--port', port) })
     }
-    return section(node, bare, rows)
+    const [node, bare, ...rows] = await timed(cases)
+    return section(node![1], bare![1], rows)
   } finally {
     for (const child of running) child.kill('SIGKILL')
     rmSync(folder, { recursive: true, force: true })
@@ -51,6 +57,14 @@ export async function measureLaunch(): Promise<Section> {
 }
 
 type Row = readonly [name: string, times: readonly number[]]
+
+interface Case {
+  readonly name: string
+  readonly command: readonly string[]
+  readonly env: Record<string, string>
+  /** It says when it began; else its end counts. */
+  readonly speaks: boolean
+}
 
 /** The package as an install puts it: built, beside its dependencies. */
 async function packageIn(folder: string): Promise<string> {
@@ -65,24 +79,26 @@ async function packageIn(folder: string): Promise<string> {
 /** Says when it began, and next to nothing else. */
 const PROGRAM = ['/bin/date', '+%s%N']
 
-/** Milliseconds of some runs, until the program speaks or the command ends. The first does not count. */
-async function timed(
-  [command, ...args]: readonly string[],
-  env: Record<string, string>,
-  until: 'word' | 'end' = 'word',
-): Promise<number[]> {
-  const times: number[] = []
+/** Milliseconds of some runs each, in turn, so that what else the machine does falls on all. The first do not count. */
+async function timed(cases: readonly Case[]): Promise<Row[]> {
+  const rows = cases.map(({ name }) => [name, [] as number[]] as const)
   for (let run = 0; run <= RUNS; run++) {
-    const started = performance.timeOrigin + performance.now()
-    const child = spawn(command!, args, { env, stdio: ['ignore', 'pipe', 'inherit'] })
-    let said = ''
-    child.stdout.on('data', (text) => (said += text))
-    const [code] = await once(child, 'close')
-    if (code !== 0) throw new Error(`${command} ${args.join(' ')} ended with ${code}`)
-    const then = until === 'end' ? performance.timeOrigin + performance.now() : Number(said) / 1e6
-    if (run > 0) times.push(then - started)
+    for (const [at, one] of cases.entries()) {
+      const time = await timeOf(one)
+      if (run > 0) rows[at]![1].push(time)
+    }
   }
-  return times
+  return rows
+}
+
+async function timeOf({ command: [file, ...args], env, speaks }: Case): Promise<number> {
+  const started = performance.timeOrigin + performance.now()
+  const child = spawn(file!, args, { env, stdio: ['ignore', 'pipe', 'inherit'] })
+  let said = ''
+  child.stdout.on('data', (text) => (said += text))
+  const [code] = await once(child, 'close')
+  if (code !== 0) throw new Error(`${file} ${args.join(' ')} ended with ${code}`)
+  return (speaks ? Number(said) / 1e6 : performance.timeOrigin + performance.now()) - started
 }
 
 function section(node: readonly number[], bare: readonly number[], rows: readonly Row[]): Section {
