@@ -59,14 +59,16 @@ export function reckon(
   const caching = cachingOf(answered.model)
   const history = attribute(answered, usage, earlier, caching)
   const scale = caching.exact ? 1 : scaleOf(counted, usage, history.same)
-  const { without, places } = withoutUs({ counted, usage, history, caching, scale })
+  const from = firstBilled(counted, usage, scale)
+  const { without, places } = withoutUs({ counted, usage, history, caching, scale, from })
   const after = promptOf(usage)
   const tokens = { before: Math.round(promptOf(without)), after }
   const { miss } = history
   if (!price)
     return { prompt, dollars: null, miss, tokens, forms: formsOf(fresh, new Map(), scale) }
   const dollars = compared(cost(usage, price), cost(without, price))
-  const saved = formDollars(counted, places, ratesOf(price, after), scale)
+  const ends = [from, ...places.map((place) => Math.max(place, from))]
+  const saved = formDollars(counted, ends as unknown as Ends, ratesOf(price, after), scale)
   return {
     prompt,
     dollars,
@@ -79,12 +81,17 @@ export function reckon(
 /** Ends of what the provider read, and wrote for an hour and for five minutes, as numbers of blocks. */
 type Places = readonly [read: number, write1h: number, write5m: number]
 
+/** The same, after the first block that was billed. */
+type Ends = readonly [from: number, ...Places]
+
 interface Parts {
   readonly counted: CountedPrompt
   readonly usage: Tokens
   readonly history: Attribution
   readonly caching: Caching
   readonly scale: number
+  /** The first block that the provider has billed. */
+  readonly from: number
 }
 
 /** The same usage, had nothing been removed and nothing of what was sent been changed. */
@@ -97,7 +104,7 @@ function withoutUs(parts: Parts): { without: Tokens; places: Places } {
     usage.read + usage.write1h + usage.write5m,
   ] as const
   const places = ends.map((end) => placeAt(parts, end)) as unknown as Places
-  const longer = (end: number, place: number) => end + scale * counted.removedBetween(0, place)
+  const longer = (end: number, place: number) => end + removedBefore(parts, place)
   const broken = history.broken?.prompt?.blocks
   let read = readWithout(parts, places[0])
   if (broken !== undefined) {
@@ -119,13 +126,37 @@ function withoutUs(parts: Parts): { without: Tokens; places: Places } {
 
 /** What would have been read; in whole steps, where the provider reads in steps. */
 function readWithout(parts: Parts, place: number): number {
-  const { counted, usage, caching, scale } = parts
+  const { usage, caching } = parts
   const { step } = caching
-  const removed = scale * counted.removedBetween(0, place)
+  const removed = removedBefore(parts, place)
   if (step === 1 || usage.read === 0) return usage.read + removed
   const anchor = anchorAt(parts, usage.read)
   const end = anchor ? promptOf(anchor.usage!) : usage.read
   return Math.floor((end + removed) / step) * step
+}
+
+/** In the provider's tokens. */
+function removedBefore({ counted, scale, from }: Parts, place: number): number {
+  return place <= from ? 0 : scale * counted.removedBetween(from, place)
+}
+
+/** By so much may a scale be wrong. */
+const TOLERANCE = 0.9
+
+/**
+ * A provider that drops earlier items bills for less than it was sent: then only what came last is
+ * taken as billed, and nothing is claimed for the rest.
+ */
+function firstBilled(counted: CountedPrompt, usage: Tokens, scale: number): number {
+  const whole = promptOf(usage)
+  let from = 0
+  while (
+    from < counted.length &&
+    TOLERANCE * scale * counted.sentBetween(from, counted.length) > whole
+  ) {
+    from += 1
+  }
+  return from
 }
 
 /** The longest earlier prompt that ends there, to within a step. */
@@ -169,12 +200,12 @@ function ratesOf(price: Price, prompt: number): Rates {
 /** What each form saved with this request, all that it has ever taken out of it counted. */
 function formDollars(
   counted: CountedPrompt,
-  [read, write1h, write5m]: Places,
+  [from, read, write1h, write5m]: Ends,
   rates: Rates,
   scale: number,
 ): Map<string, number> {
   const stretches = [
-    [0, read, rates.read],
+    [from, read, rates.read],
     [read, write1h, rates.write1h],
     [write1h, write5m, rates.write5m],
     [write5m, counted.length, rates.input],

@@ -26,6 +26,8 @@ export function scaleOf(
     const theirs = promptOf(prompt) - promptOf(answered) - answered.output
     return [counted.clientsBetween(before, blocks), theirs]
   })
+  // A provider that drops earlier items tells nothing by what is left.
+  if (steps.some(([, theirs]) => theirs < 0)) return 1
   if (sumOf(steps, ([ours]) => ours) < EVIDENCE) return 1
   return Math.min(Math.max(slope(steps), SCALES[0]), SCALES[1])
 }

@@ -48,7 +48,7 @@ export function createPromptCounter(platform: Platform, failed: () => void): Pro
   }
 }
 
-/** Characters between two breaths: at 5 MB a second, some 3 ms. */
+/** Characters between two breaths: about a millisecond. */
 const SLICE = 16_384
 
 /** Counts with the runtime's tokenizer, loaded once; undefined where there is none. */

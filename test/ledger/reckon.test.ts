@@ -113,6 +113,24 @@ describe('what a conversation costs, and would have cost', () => {
     expect(total(events, 'without') / without).toBeCloseTo(1, 4)
   })
 
+  it('claims little for what the provider has dropped and not billed', async () => {
+    const plain = exactCount(tokenizer)
+    // It clears all results but the last few: what is left of one is a word.
+    const steps = agent(reads(12))
+    const cleared: Count = (piece) =>
+      piece.text.includes('tool_result') && !/ f(?:9|10|11)\d+ = /.test(piece.text)
+        ? 3
+        : plain(piece)
+    const all = await playHere(steps)
+    const some = await playHere(steps, { count: cleared })
+    const last = (events: readonly LedgerEvent[]) => {
+      const { before, after } = events.at(-1)!.tokens
+      return before - after
+    }
+    expect(last(some.events)).toBeGreaterThanOrEqual(0)
+    expect(last(some.events)).toBeLessThan(0.6 * last(all.events))
+  })
+
   it('is not known for a model without a price, and counted in tokens all the same', async () => {
     const { events } = await playHere(agent(reads(4), { model: 'claude-sonnet-99' }))
     const last = events.at(-1)!
