@@ -1,10 +1,11 @@
 /** A bar on a terminal that shows how far it is; nowhere else anything. */
 export function progressBar(whole: number, stream: NodeJS.WriteStream = process.stderr) {
-  const began = performance.now()
+  let began: number | undefined
   let shown = 0
   return {
     show(done: number): void {
       const now = performance.now()
+      began ??= now
       if (!stream.isTTY || (now - shown < 100 && done < whole)) return
       shown = now
       const share = whole === 0 ? 1 : Math.min(1, done / whole)
