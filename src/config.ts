@@ -1,5 +1,5 @@
 import * as z from 'zod'
-import { FORM_NAMES, VERSIONS } from './codec/index.ts'
+import { FORM_NAMES, VERSIONS } from './codec/names.ts'
 import { UserError } from './errors.ts'
 import { byNearness } from './nearest.ts'
 import type { Option } from './option.ts'

@@ -14,6 +14,3 @@ export type Codecs = Readonly<Record<number, (plan: Plan) => BlockEncoder>>
 export const CODECS: Codecs = {
   1: (plan) => new Encoder(plan),
 }
-
-/** Their numbers, the newest last. */
-export const VERSIONS: readonly string[] = Object.keys(CODECS)
