@@ -71,15 +71,22 @@ export async function decide(
 }
 
 /**
- * Remembers a request's whole history under its plan.
+ * Remembers a request's whole history under its plan; and the history up to its last result, since
+ * some clients end each request with a text that the next one no longer has.
  *
  * @returns false when the store did not take it.
  */
-export async function remember(chain: Chain, kept: Kept, store: Store): Promise<boolean> {
-  const key = keyAt(chain, chain.length / 2 - 1)
-  const { plan, doubt } = kept
+export async function remember(
+  { blocks }: Reading,
+  chain: Chain,
+  { plan, doubt }: Kept,
+  store: Store,
+): Promise<boolean> {
+  const lastResult = blocks.findLastIndex(({ kind }) => kind === 'result')
+  const places = [lastResult, blocks.length - 1].filter((place) => place >= 0)
+  const value = JSON.stringify({ ...plan, doubt })
   try {
-    await store.putMany(TENANT, new Map([[key, JSON.stringify({ ...plan, doubt })]]))
+    await store.putMany(TENANT, new Map(places.map((place) => [keyAt(chain, place), value])))
     return true
   } catch {
     return false

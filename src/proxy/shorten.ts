@@ -112,7 +112,7 @@ async function attempt(
   if (!decision) return untouched(reading)
   let kept: Promise<boolean> | undefined
   if (!counts) {
-    kept = remember(chain, decision, store)
+    kept = remember(reading, chain, decision, store)
     if (!decision.isNew) platform.background(kept)
     else if (!(await kept)) {
       stats.failed('store')
@@ -133,7 +133,7 @@ async function attempt(
       stats.thinking('dropped')
       const next = afterLoss({ ...decision, items: reading.items, lost: message })
       await kept
-      if (next) await remember(chain, next, store)
+      if (next) await remember(reading, chain, next, store)
     },
   }
 
@@ -155,7 +155,7 @@ async function attempt(
           async settle() {
             keep(encoded, { remembered: entry, shared: reading!.blocks.length })
             await kept
-            await remember(chain, { plan }, store)
+            await remember(reading!, chain, { plan }, store)
           },
         }
       }

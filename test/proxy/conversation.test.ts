@@ -87,6 +87,18 @@ describe('a plan', () => {
     expect(sent).toEqual(results((await replay([...history.slice(0, 3), branch])).at(-1)!))
   })
 
+  it('is found by a client that ends each request with a text that the next no longer has', async () => {
+    const reminder = { role: 'user', content: 'It is noon, and two files are open.' }
+    const bodies = history.map((body) => ({ ...body, messages: [...body.messages, reminder] }))
+    const expected = (await replay(history)).map(results)
+    const store = memoryStore()
+    // The memo is no help after a restart.
+    const first = await replay(bodies.slice(0, 3), { platform: { store } })
+    const later = await replay(bodies.slice(3), { platform: { store } })
+    expect([...first, ...later].map(results)).toEqual(expected)
+    expect(expected.at(-1)![0]).not.toBe(raw[0])
+  })
+
   it('is not found by cache marks, ids, layout or system text, for they are not content', async () => {
     const { post, received } = bench()
     await post('/v1/messages', history[3]!)
