@@ -62,10 +62,14 @@ export function keyAt(chain: Chain, i: number): string {
 /**
  * Names a conversation in all its requests alike: by what there was before the model first spoke.
  * Two that begin alike share a name.
+ *
+ * Whose an opaque block is cannot be seen: thinking, with which the model may begin, or an image of
+ * the user's. So those at the end are left out, before the model has spoken and after.
  */
 export function conversationOf({ blocks }: Reading, chain: Chain): string {
   const first = blocks.findIndex(isModels)
-  const end = first < 0 ? blocks.length : Math.max(first, 1)
+  let end = first < 0 ? blocks.length : Math.max(first, 1)
+  while (end > 1 && blocks[end - 1]!.kind === 'opaque') end -= 1
   return end === 0 ? '' : keyAt(chain, end - 1)
 }
 

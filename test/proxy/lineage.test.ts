@@ -1,7 +1,7 @@
 import fc from 'fast-check'
 import { expect, it } from 'vitest'
 import { anthropic } from '../../src/dialects/index.ts'
-import { chainOf, keyAt, sharedBlocks } from '../../src/proxy/lineage.ts'
+import { chainOf, conversationOf, keyAt, sharedBlocks } from '../../src/proxy/lineage.ts'
 
 const read = (texts: readonly string[]) => {
   const messages = texts.map((content, i) => ({ role: i % 2 ? 'assistant' : 'user', content }))
@@ -88,4 +88,23 @@ it('no two of a hundred thousand short histories share a key', () => {
 it('what moves blocks apart is told apart: where one ends and the next begins, and who said it', () => {
   const variants = [['ab', 'c'], ['a', 'bc'], ['abc'], ['', 'abc'], ['abc', '']]
   expect(new Set(variants.map((texts) => keys(texts).at(-1))).size).toBe(variants.length)
+})
+
+it('a conversation has one name in all its requests, also where the model thinks before it speaks', () => {
+  const image = { type: 'image', source: { type: 'base64', media_type: 'image/png', data: 'AAAA' } }
+  const asked = { role: 'user', content: [{ type: 'text', text: 'What is this?' }, image] }
+  const thinking = { type: 'thinking', thinking: 'Hm.', signature: 'c2ln' }
+  const answered = { role: 'assistant', content: [thinking, { type: 'text', text: 'A cat.' }] }
+  const more = { role: 'user', content: 'And now?' }
+  const nameOf = (...messages: readonly object[]) => {
+    const reading = anthropic.read(JSON.stringify({ model: 'm', messages }))!
+    return conversationOf(reading, chainOf(reading))
+  }
+  const name = nameOf(asked)
+  expect(nameOf(asked, answered)).toBe(name)
+  expect(nameOf(asked, answered, more)).toBe(name)
+  expect(nameOf(more)).not.toBe(name)
+  expect(nameOf({ role: 'user', content: [image] }, answered)).toBe(
+    nameOf({ role: 'user', content: [image] }),
+  )
 })
