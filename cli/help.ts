@@ -13,8 +13,7 @@ export function commandHelp({ name, description, usage, examples, args }: Defini
     `\n${bold('Examples')}`,
     exampleTable(examples),
     `\n${bold('Usage')}  headroom ${name} ${usage}`,
-    `\n${bold('Options')}`,
-    glossary(rows),
+    ...(rows.length > 0 ? [`\n${bold('Options')}`, glossary(rows, { share: 0.35 })] : []),
   ].join('\n')
 }
 

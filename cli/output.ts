@@ -39,14 +39,16 @@ export function table(rows: readonly (readonly (string | number)[])[], indent = 
 /**
  * Words and what they mean, in two columns, the second one wrapped to the width: where the first is
  * too long for that, or the terminal too narrow, the meaning stands below.
+ *
+ * @param share of the width that the first column may have.
  */
 export function glossary(
   rows: readonly (readonly [term: string, meaning: string])[],
-  width = readable(process.stdout),
+  { width = readable(process.stdout), share = 0.6 } = {},
 ): string {
-  const widest = Math.max(...rows.map(([term]) => term.length))
+  const lengths = rows.map(([term]) => term.length).filter((length) => length <= width * share)
   const isNarrow = width < 72
-  const column = isNarrow ? 6 : Math.min(widest, Math.floor(width * 0.6)) + 4
+  const column = isNarrow ? 6 : Math.max(...lengths, 0) + 4
   return rows
     .flatMap(([term, meaning]) => {
       const [first = '', ...others] = wrap(meaning, width - column)

@@ -45,7 +45,7 @@ const ADVISERS: readonly ((found: Findings) => Advice | undefined)[] = [
   },
   function changingClient({ total, events }) {
     const { client } = total.missed
-    if (client < 0.02 * promptOf(total.usage)) return undefined
+    if (client === 0 || client < 0.02 * promptOf(total.usage)) return undefined
     const who = mostOf(events.filter(({ miss }) => miss?.cause === 'client').map((e) => e.client))
     return {
       what: `See what ${who ?? 'your agent'} changes in what it has sent before (a clock, a list of files, cleared results).`,
@@ -62,7 +62,7 @@ const ADVISERS: readonly ((found: Findings) => Advice | undefined)[] = [
   },
   function silent({ total }) {
     const missing = total.requests - total.failed - total.metered
-    if (missing < 0.05 * total.requests) return undefined
+    if (missing === 0 || missing < 0.05 * total.requests) return undefined
     return {
       what: 'Let streamed answers report their usage: with OpenAI Chat, stream_options: { "include_usage": true }.',
       why: `${percent(missing, total.requests)} of the answers said nothing of what they cost.`,

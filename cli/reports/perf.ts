@@ -55,7 +55,12 @@ export async function perf(
 
 /** A conversation's first request has nothing to read. */
 function hitRate(events: readonly LedgerEvent[]): number | null {
-  const later = events.filter(({ usage, prompt }) => usage && (prompt?.blocks ?? 0) > 2)
+  const known = new Set<string>()
+  const later = events.toReversed().filter(({ conversation, usage }) => {
+    const isFirst = !known.has(conversation)
+    known.add(conversation)
+    return !isFirst && conversation !== '' && usage
+  })
   const hits = later.filter(({ usage }) => usage!.read > 0)
   return later.length === 0 ? null : hits.length / later.length
 }

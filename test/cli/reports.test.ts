@@ -97,4 +97,10 @@ describe('headroom perf', () => {
     expect(cache.hits).toBeGreaterThan(0.9)
     expect(advice.length).toBeGreaterThan(0)
   })
+
+  test('where nothing was counted there is nothing to advise', async () => {
+    const { advice, cache } = JSON.parse((await report('perf', '--json', '--days', '1e-9')).stdout)
+    expect(advice).toEqual([])
+    expect(cache).toEqual({ share: null, hits: null })
+  })
 })
