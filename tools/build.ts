@@ -1,13 +1,15 @@
 import { execFileSync } from 'node:child_process'
-import { rmSync } from 'node:fs'
+import { copyFileSync, readFileSync, rmSync } from 'node:fs'
+import { resolve } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { build } from 'esbuild'
 
 const root = fileURLToPath(new URL('..', import.meta.url))
 
 /**
- * Makes the JavaScript that is published: Node strips no types inside `node_modules`. Packages stay
- * outside, and what a command loads late stays in a file of its own.
+ * Makes the JavaScript that is published: Node strips no types inside `node_modules`. What a command
+ * loads late stays in a file of its own. Packages stay outside, but for zod: every command begins by
+ * reading options, and of zod's hundred files that takes two.
  */
 export async function bundle(outdir: string): Promise<void> {
   await build({
@@ -16,6 +18,8 @@ export async function bundle(outdir: string): Promise<void> {
       cli: 'cli/main.ts',
       index: 'src/index.ts',
       node: 'runtimes/node.ts',
+      bun: 'runtimes/bun.ts',
+      deno: 'runtimes/deno.ts',
       worker: 'runtimes/worker.ts',
     },
     outdir,
@@ -24,10 +28,16 @@ export async function bundle(outdir: string): Promise<void> {
     format: 'esm',
     target: 'es2023',
     platform: 'neutral',
-    packages: 'external',
-    external: ['node:*'],
+    external: ['node:*', 'cloudflare:*', ...others().flatMap((name) => [name, `${name}/*`])],
     logLevel: 'warning',
   })
+  copyFileSync(`${root}node_modules/zod/LICENSE`, `${resolve(root, outdir)}/zod.LICENSE`)
+}
+
+/** Packages that an install brings. */
+function others(): string[] {
+  const { dependencies } = JSON.parse(readFileSync(`${root}package.json`, 'utf8'))
+  return Object.keys(dependencies).filter((name) => name !== 'zod')
 }
 
 if (import.meta.main) {
