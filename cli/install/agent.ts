@@ -150,13 +150,9 @@ async function asChild(manifest: Manifest, machine: Machine, { ended }: Told) {
     () => child.kill('SIGKILL'),
   )
   const started = new Date(machine.now()).toISOString()
-  const state = {
-    ...identity(),
-    version: VERSION,
-    started,
-    workers: [child.pid ?? 0],
-    generation: 0,
-  }
+  // Of the two, the one that has the port: it is there also when this one is gone.
+  const who = identity(child.pid)
+  const state = { ...who, version: VERSION, started, workers: [], generation: 0 }
   await writeRunnerState(machine.workspace, manifest.profile, state)
   const [code] = (await once(child, 'exit')) as [number | null]
   ended(code ?? 1)

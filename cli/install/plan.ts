@@ -8,6 +8,7 @@ import { findProgram } from '../programs.ts'
 import { supervisorFor } from '../supervisors/index.ts'
 import { type Deployment } from '../supervisors/supervisor.ts'
 import { systemdConfines } from '../supervisors/systemd.ts'
+import { gatewaysOf } from './gateways.ts'
 import { environmentFile, readEnvironment } from './environment.ts'
 import type { Machine } from './machine.ts'
 import { PRESETS, PROVIDERS, RUNTIMES, SCOPES, SUPERVISORS } from './manifest.ts'
@@ -69,11 +70,14 @@ export async function planned(wanted: Wanted, machine: Machine): Promise<Plan> {
     ])
   }
   mayChange(scope, machine)
-  const settings = settingsOf(wanted, machine)
-  const config = await checked({ ...settings, ...listener(wanted, machine) }, machine)
+  const given = settingsOf(wanted, machine)
+  const config = await checked({ ...given, ...listener(wanted, machine) }, machine)
   const named = wanted['supervisor'] && oneOf('supervisor', wanted['supervisor'], SUPERVISORS)
   const supervisor = await supervisorFor(preset, scope, machine, named || undefined)
   const targets = targetsOf(providers, scope, wanted['target'], machine)
+  const gateways = await gatewaysOf({ profile, scope, port: config.port }, targets, machine)
+  const settings = { ...gateways, ...given }
+  await checked(settings, machine)
   const deployment: Deployment = {
     schema: 1,
     profile,
@@ -106,7 +110,7 @@ export async function planned(wanted: Wanted, machine: Machine): Promise<Plan> {
     running: steps(deployment, machine),
     starting: [starting],
     routing: routes.steps,
-    notes: [...supervisor.notes, ...routes.notes, ...passing(deployment)],
+    notes: [...supervisor.notes, ...through(settings), ...routes.notes, ...passing(deployment)],
   }
 }
 
@@ -194,6 +198,13 @@ async function imageOf(wanted: Wanted, { exec }: Machine): Promise<string> {
     ])
   }
   throw new CommandError('supervisor_failed', 'Docker does not answer.', [stderr.trim()])
+}
+
+/** Requests do not go where one might think. */
+function through(settings: Deployment['settings']): string[] {
+  return Object.entries(settings)
+    .filter(([flag]) => flag.endsWith('-api-url'))
+    .map(([flag, url]) => `Requests go on to ${url} (--${flag}).`)
 }
 
 /** A package that nobody has installed for good. */

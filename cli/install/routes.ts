@@ -85,8 +85,13 @@ export async function routesFor(
   const owner = editOwner(deployment.profile)
   if (targets.length === 0) return { steps: [], notes: [NOBODY] }
   if (deployment.scope === 'provider') {
-    const edits = targets.flatMap((tool) => tool.edits!(url, placesOf(machine)))
-    return { steps: [edited(owner, edits)], notes: [] }
+    const edits = targets.map((tool) => tool.edits!(url, placesOf(machine)))
+    const left = targets.filter((_, at) => edits[at]!.length === 0)
+    const notes = left.map(
+      ({ title }) => `${title} goes to a gateway of yours, and is left as it is.`,
+    )
+    const all = edits.flat()
+    return { steps: all.length > 0 ? [edited(owner, all)] : [], notes }
   }
   const variables = variablesOf(targets, url)
   const isSystem = deployment.scope === 'system'

@@ -137,13 +137,12 @@ test('no stream is cut by a restart: 1,000 of them', { timeout: 60_000 }, async 
 
 /** One streamed answer: when it begins, and all of it. */
 function stream(): { begun: Promise<void>; whole: Promise<string> } {
-  let resolve = (_: string) => {}
-  let reject = (_: Error) => {}
-  const whole = new Promise<string>((done, failed) => ([resolve, reject] = [done, failed]))
   const headers = { 'content-type': 'application/json', 'x-api-key': 'none' }
   const asked = request({ port, host: '127.0.0.1', path: '/v1/messages', method: 'POST', headers })
-  const begun = new Promise<void>((first) => {
-    asked.once('response', (response) => {
+  let first = () => {}
+  const begun = new Promise<void>((resolve) => (first = resolve))
+  const whole = new Promise<string>((resolve, reject) => {
+    asked.on('error', reject).once('response', (response) => {
       let text = ''
       response.setEncoding('utf8').on('data', (part: string) => {
         text += part
@@ -152,8 +151,6 @@ function stream(): { begun: Promise<void>; whole: Promise<string> } {
       response.on('end', () => resolve(text)).on('error', reject)
     })
   })
-  asked
-    .on('error', reject)
-    .end('{"model":"m","stream":true,"messages":[{"role":"user","content":"hi"}]}')
+  asked.end('{"model":"m","stream":true,"messages":[{"role":"user","content":"hi"}]}')
   return { begun, whole }
 }

@@ -26,7 +26,7 @@ function home(): string {
 
 /** Everything but the records of work, whose ids and times are new after a repair. */
 const outside = (root: string) =>
-  Object.entries(snapshot(root)).filter(([path]) => !/^home\/\.headroom\//.test(path))
+  Object.entries(snapshot(root)).filter(([path]) => !path.startsWith('home/.headroom/'))
 
 async function killedAt(root: string, does: string, moment: number, wanted: Wanted) {
   const args = [SCRIPT, root, does, String(moment), JSON.stringify(wanted)]

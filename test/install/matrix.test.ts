@@ -18,9 +18,10 @@ afterEach(async () => {
 
 async function machineOf(
   platform: NodeJS.Platform,
+  env: Record<string, string> = {},
 ): Promise<Bench & { root: string; port: number }> {
   const { path, remove: clear } = temporaryFolder()
-  const made = await bench(path, platform)
+  const made = await bench(path, platform, { env })
   opened.push(() => made.close(), clear)
   return { ...made, root: path, port: await freePort('127.0.0.1') }
 }
@@ -176,4 +177,28 @@ test('an apply that fails puts up again what was there before', async () => {
   expect(outside()).toEqual(before)
   await remove('default', machine)
   expect(readFileSync(join(root, 'home/.bashrc'), 'utf8')).toBe('alias ll="ls -l"')
+})
+
+test('a gateway that was set before stays the way out, also when it is applied again', async () => {
+  const gateway = 'https://llm.example/anthropic'
+  const { machine, root, port } = await machineOf('linux', { ANTHROPIC_BASE_URL: gateway })
+  writeFileSync(join(root, 'home/.bashrc'), `export ANTHROPIC_BASE_URL=${gateway}\n`)
+  const wanted = { target: 'claude', scope: 'user', port: String(port) }
+  expect(await apply(await planned(wanted, machine), machine)).toBe('applied')
+  // A shell that is opened now has the deployment's.
+  const url = `http://127.0.0.1:${port}`
+  const later = { ...machine, env: { ...machine.env, ANTHROPIC_BASE_URL: url } }
+  const again = await planned(wanted, later)
+  expect(again.deployment.settings).toEqual({ 'anthropic-api-url': gateway })
+  expect(await apply(again, later)).toBe('unchanged')
+})
+
+test("an agent whose settings name a gateway is left alone, and its gateway is nobody else's", async () => {
+  const { machine, root, port } = await machineOf('linux')
+  mkdirSync(join(root, 'home/.claude'))
+  const text = '{ "env": { "ANTHROPIC_BASE_URL": "https://llm.example/anthropic" } }'
+  writeFileSync(join(root, 'home/.claude/settings.json'), text)
+  const plan = await planned({ target: 'claude', port: String(port) }, machine)
+  expect(plan).toMatchObject({ routing: [], deployment: { settings: {} } })
+  expect(plan.notes.join()).toContain('Claude Code goes to a gateway of yours')
 })
