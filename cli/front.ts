@@ -27,9 +27,10 @@ const PATIENCE = 10_000
  * Keeps a port. A connection is not read here but handed on whole; while there is nobody to take
  * it, it waits a little, and is then answered 503 with `retry-after`.
  *
+ * @param patience milliseconds that a connection waits
  * @throws what the listening socket says, with its code (`EADDRINUSE`, `EACCES`, ...).
  */
-export async function openFront(place: Place, host: string): Promise<Front> {
+export async function openFront(place: Place, host: string, patience = PATIENCE): Promise<Front> {
   const takers: Taker[] = []
   const waiting = new Map<Socket, NodeJS.Timeout>()
   const server = createServer({ pauseOnConnect: true, allowHalfOpen: true, noDelay: true })
@@ -57,7 +58,7 @@ export async function openFront(place: Place, host: string): Promise<Front> {
         pass(connection)
       })
     } else if (waiting.size >= WAITING || !server.listening) refuse(connection)
-    else waiting.set(connection, setTimeout(refuse, PATIENCE, connection))
+    else waiting.set(connection, setTimeout(refuse, patience, connection))
   }
   server.on('connection', (connection) => {
     // It may go before it was served, which is nobody's fault.

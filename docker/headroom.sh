@@ -37,7 +37,7 @@ container() {
     --env HEADROOM_WORKSPACE_DIR=/state --env HOME=/state --env "HEADROOM_PORT=$port" \
     --read-only --tmpfs /tmp --cap-drop ALL --security-opt no-new-privileges --memory 2g --pids-limit 256
   # By name alone: Docker takes the values from here.
-  for name in HEADROOM_PROXY_TOKEN HEADROOM_PATH_SECRET HEADROOM_MODE HEADROOM_OPTIMIZE \
+  for name in HEADROOM_PROXY_TOKEN HEADROOM_MODE HEADROOM_OPTIMIZE \
     ANTHROPIC_TARGET_API_URL OPENAI_TARGET_API_URL GEMINI_TARGET_API_URL HTTPS_PROXY HTTP_PROXY NO_PROXY; do
     eval "value=\${$name:-}"
     # shellcheck disable=SC2154 # eval has set it

@@ -61,7 +61,7 @@ async function surroundings(manifest: Manifest, machine: Machine) {
     HEADROOM_DEPLOYMENT_SUPERVISOR: supervisor,
     HEADROOM_DEPLOYMENT_SCOPE: scope,
   }
-  for (const name of ['LISTEN_FDS', 'LISTEN_PID', 'LISTEN_FDNAMES']) delete env[name]
+  for (const name of NOT_ITS_OWN) delete env[name]
   const flags = {
     ...settings,
     host,
@@ -72,6 +72,15 @@ async function surroundings(manifest: Manifest, machine: Machine) {
   const config = readConfig({ flags, env })
   return { env, flags, config }
 }
+
+/** The socket that this process was given, and what only private proxies have: it must be found, and proven. */
+const NOT_ITS_OWN = [
+  'LISTEN_FDS',
+  'LISTEN_PID',
+  'LISTEN_FDNAMES',
+  'HEADROOM_PATH_SECRET',
+  'HEADROOM_STATELESS',
+]
 
 async function withWorkers(manifest: Manifest, machine: Machine, { note, ended }: Told) {
   const { workspace } = machine

@@ -46,8 +46,9 @@ async function taken(path: string): Promise<boolean> {
     return true
   } catch (error) {
     // The folder may go with the last who had it.
-    if (['EEXIST', 'ENOENT'].includes((error as NodeJS.ErrnoException).code!)) return false
-    throw error
+    const { code } = error as NodeJS.ErrnoException
+    if (code === 'EEXIST' || code === 'ENOENT') return false
+    throw new CommandError('bad_input', `${path} cannot be made (${code}).`)
   }
 }
 

@@ -96,13 +96,7 @@ function container(deployment: Deployment, machine: Machine): string[] {
   return [...rows.flat(), image!]
 }
 
-const BY_NAME = [
-  'HEADROOM_PROXY_TOKEN',
-  'HEADROOM_PATH_SECRET',
-  'HTTPS_PROXY',
-  'HTTP_PROXY',
-  'NO_PROXY',
-]
+const BY_NAME = ['HEADROOM_PROXY_TOKEN', 'HTTPS_PROXY', 'HTTP_PROXY', 'NO_PROXY']
 
 /** Settings under the names of their variables. Docker keeps the log itself. */
 function variables(settings: Deployment['settings']): Record<string, string> {

@@ -204,7 +204,6 @@ function environment(machine: Machine): string[] {
 
 const BY_NAME = [
   'HEADROOM_PROXY_TOKEN',
-  'HEADROOM_PATH_SECRET',
   'HTTPS_PROXY',
   'HTTP_PROXY',
   'NO_PROXY',
