@@ -13,6 +13,7 @@ const major = Number(process.versions.node.split('.')[0])
 
 if (checkout ? process.features.typescript : major >= 22) {
   delete process.env.HEADROOM_RELAUNCHED
+  hushSqlite()
   rememberCode()
   const { main } = await import(checkout ? './main.ts' : '../dist/cli.js')
   await main(process.argv.slice(2))
@@ -46,6 +47,16 @@ function rememberCode() {
   } catch {
     // It is only slower without.
   }
+}
+
+/** That SQLite was new in Node 22 is no news to whoever has an agent on that screen. */
+function hushSqlite() {
+  const listeners = process.listeners('warning')
+  process.removeAllListeners('warning')
+  process.on('warning', (warning) => {
+    if (/^SQLite is an experimental/.test(warning.message)) return
+    for (const listener of listeners) listener(warning)
+  })
 }
 
 /** Hands over to the Node that `npm install` brought, as if this process had been it. */
