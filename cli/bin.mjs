@@ -54,7 +54,7 @@ function hushSqlite() {
   const listeners = process.listeners('warning')
   process.removeAllListeners('warning')
   process.on('warning', (warning) => {
-    if (/^SQLite is an experimental/.test(warning.message)) return
+    if (warning.message.startsWith('SQLite is an experimental')) return
     for (const listener of listeners) listener(warning)
   })
 }
