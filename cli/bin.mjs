@@ -38,9 +38,11 @@ function rememberCode() {
   if (!existsSync(folder)) return
   try {
     const { version } = JSON.parse(readFileSync(near('../package.json'), 'utf8'))
-    const cache = join(folder, 'cache')
+    const cache = join(folder, 'compiled')
     const isNew = !existsSync(join(cache, version))
-    for (const other of isNew && existsSync(cache) ? readdirSync(cache) : []) {
+    const others = isNew && existsSync(cache) ? readdirSync(cache) : []
+    // Only what has a version's name: the workspace may be a folder that a person has chosen.
+    for (const other of others.filter((name) => /^\d+\.\d+\.\d+/.test(name))) {
       rmSync(join(cache, other), { recursive: true, force: true })
     }
     module.enableCompileCache(join(cache, version))
