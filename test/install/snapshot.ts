@@ -18,7 +18,7 @@ export function snapshot(root: string, path = ''): Record<string, string> {
     } else if (stat.isSymbolicLink()) found[own] = `-> ${readlinkSync(whole)}`
     else if (stat.isDirectory()) found[`${own}/`] = mode
     else found[own] = `${mode} ${createHash('sha256').update(readFileSync(whole)).digest('hex')}`
-    if (stat.isDirectory() && !own.endsWith('/cache')) Object.assign(found, snapshot(root, own))
+    if (stat.isDirectory() && !own.endsWith('/compiled')) Object.assign(found, snapshot(root, own))
   }
   return found
 }
