@@ -10,6 +10,12 @@ export async function busyPort(host: string, port: number): Promise<CommandError
     ? [`Take another port:  headroom proxy --port ${free}`]
     : ['Take another port:  headroom proxy --port 0']
   const stop = pid ? [`Or stop that one:   kill ${pid}`] : []
+  if (headroom?.isPrivate) {
+    const process = pid ? ` (process ${pid})` : ''
+    const sentence = `Port ${port} is that of a session of \`headroom wrap\`${process}.`
+    const wait = 'It answers its own agent alone, and is free when that ends.'
+    return new CommandError('busy_port', sentence, [wait, ...other])
+  }
   if (headroom) {
     const process = pid ? `, process ${pid}` : ''
     return new CommandError(

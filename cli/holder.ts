@@ -10,7 +10,7 @@ export interface Holder {
   /** Name of the process. */
   name?: string
   /** Set when it is a running Headroom. */
-  headroom?: { version: string }
+  headroom?: { version: string; isPrivate: boolean }
 }
 
 /**
@@ -26,15 +26,15 @@ export async function whoHolds(host: string, port: number, isSilent = false): Pr
   return { ...process, ...(headroom && { headroom }) }
 }
 
-async function askLivez(host: string, port: number): Promise<{ version: string } | undefined> {
+async function askLivez(host: string, port: number): Promise<Holder['headroom']> {
   try {
     const response = await fetch(`${addressOf(host, port)}/livez`, {
       signal: AbortSignal.timeout(2000),
       redirect: 'manual',
     })
-    const body = (await response.json()) as { service?: unknown; version?: unknown }
+    const body = (await response.json()) as Record<'service' | 'version' | 'private', unknown>
     if (body.service !== 'headroom-proxy') return undefined
-    return { version: String(body.version) }
+    return { version: String(body.version), isPrivate: body.private === true }
   } catch {
     return undefined
   }

@@ -45,12 +45,24 @@ interface Place {
 /** Of the first place where a proxy proves that it has the workspace's secret. */
 async function linkOf(places: readonly Place[], secret: string | undefined): Promise<string> {
   let isTaken = false
+  let isSession = false
   for (const { host, port } of places) {
     const found = await probe(host, port, secret)
     if (found.is === 'ours') return dashboardLink(addressOf(host, port), secret!)
+    isSession ||= found.is === 'private'
     isTaken ||= found.is !== 'nothing'
   }
   const { host, port } = places[0]!
+  if (isSession) {
+    throw new CommandError(
+      'not_ready',
+      `${addressOf(host, port)} belongs to a session of \`headroom wrap\`, and answers its agent alone.`,
+      [
+        'What it saves is counted all the same:  headroom savings',
+        `On the page:  headroom dashboard --port ${port + 1}, beside:  headroom proxy --port ${port + 1}`,
+      ],
+    )
+  }
   const steps = [
     'Start one:            headroom proxy',
     'If it is elsewhere:   headroom dashboard --port PORT',

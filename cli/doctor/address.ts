@@ -3,6 +3,8 @@ export interface Address {
   readonly url: string
   /** Set where it is on this machine. */
   readonly port?: number
+  /** It is the proxy of a session, by the name that its own child has. */
+  readonly isPrivate?: boolean
 }
 
 const LOOPBACK = /^(?:localhost|127(?:\.\d+){3}|0\.0\.0\.0|\[::1?\])$/
@@ -15,6 +17,7 @@ export function addressIn(url: string): Address | undefined {
   return {
     url: shown(parsed),
     port: Number(parsed.port) || (parsed.protocol === 'https:' ? 443 : 80),
+    isPrivate: parsed.pathname.startsWith('/s/'),
   }
 }
 

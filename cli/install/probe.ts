@@ -6,9 +6,9 @@ import { addressOf } from '../../runtimes/shared/main.ts'
 import { readSecret } from '../../runtimes/shared/secret.ts'
 import { proofOf } from '../../src/proxy/digest.ts'
 
-/** What answers on a port: our own deployment, proven; something else; or nothing in time. */
+/** What answers on a port: a proxy of ours for all, or that of a `wrap` alone, proven; something else; or nothing in time. */
 export type Answer =
-  | { readonly is: 'ours'; readonly version: string; readonly uptime: number }
+  | { readonly is: 'ours' | 'session'; readonly version: string; readonly uptime: number }
   | { readonly is: 'stranger' | 'silent' | 'closed' }
 
 /**
@@ -27,7 +27,11 @@ export async function probe(
     const secret = await readSecret(workspace)
     if (secret === undefined || body['proof'] !== (await proofOf(secret, nonce)))
       return { is: 'stranger' }
-    return { is: 'ours', version: String(body['version']), uptime: Number(body['uptime_seconds']) }
+    return {
+      is: body['private'] === true ? 'session' : 'ours',
+      version: String(body['version']),
+      uptime: Number(body['uptime_seconds']),
+    }
   } catch (error) {
     const { name, code } = error as NodeJS.ErrnoException
     if (name === 'AbortError' || name === 'TimeoutError') return { is: 'silent' }

@@ -47,6 +47,7 @@ const STATES: Readonly<Record<Answer['is'], Status['state']>> = {
   closed: 'stopped',
   silent: 'wedged',
   stranger: 'stranger',
+  session: 'stranger',
 }
 
 export async function statusOf(manifest: Manifest, machine: Machine): Promise<Status> {
@@ -104,6 +105,7 @@ function problemsOf(
   const said: Partial<Record<Answer['is'], string>> = {
     silent: `It accepts and never answers: headroom install restart${named} --no-drain.`,
     stranger: `Something else has port ${port}, and gets what clients send.`,
+    session: `A session of \`headroom wrap\` has port ${port}, and takes nothing from others.`,
     ...(targets.some(({ routed }) => routed) && {
       closed: `Clients that are led to it fail while it is stopped: headroom install start${named}.`,
     }),

@@ -6,7 +6,7 @@ import { proofOf } from '../proxy/digest.ts'
 import { VERSION } from '../version.ts'
 
 /**
- * `/livez`: the process answers. `/readyz`: it can serve; whether an upstream can be reached is none of
+ * `/livez`: the process answers, and whether to one program alone. `/readyz`: it can serve; whether an upstream can be reached is none of
  * its business. `/health`: both for people and installers, always 200, with the settings for who may
  * see them. None needs the key: supervisors have none.
  */
@@ -30,7 +30,13 @@ export function healthRoutes(config: Config, platform: Platform, admission: Admi
 
   app.get('/livez', async (c) => {
     const nonce = c.req.query('nonce')
-    return c.json({ ...base(true), alive: true, ...(await proven(nonce, platform.secret)) })
+    const isPrivate = config.pathSecret !== undefined
+    return c.json({
+      ...base(true),
+      alive: true,
+      ...(isPrivate && { private: true }),
+      ...(await proven(nonce, platform.secret)),
+    })
   })
 
   app.get('/readyz', (c) => {

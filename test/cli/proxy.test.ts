@@ -1,6 +1,6 @@
 import type { ServerResponse } from 'node:http'
 import { describe, expect, test, vi } from 'vitest'
-import { listen, proxy, run } from './support.ts'
+import { folder, listen, proxy, run, start } from './support.ts'
 
 /** An upstream that begins to stream and goes on when it is told to. */
 async function streaming() {
@@ -91,6 +91,27 @@ describe('a busy port', () => {
     expect(stderr).toMatch(/headroom proxy --port \d+/)
     if (process.platform === 'linux') expect(stderr).toContain(`kill ${first.pid}`)
     expect((await fetch(`${first.url}/livez`)).status).toBe(200)
+  })
+
+  test('held by the private proxy of a session: nobody is told to use or to stop it', async () => {
+    const workspace = await folder()
+    const env = { HEADROOM_WORKSPACE_DIR: workspace, HEADROOM_PATH_SECRET: 'of-one-session-alone' }
+    const session = await start(['proxy', '--port', '0'], { env })
+    const [, port] = await session.shows(/listens on http:\/\/127\.0\.0\.1:(\d+)/)
+    const others = { env: { HEADROOM_WORKSPACE_DIR: workspace } }
+    const ask = (...args: string[]) => run([...args, '--port', port!], others)
+    const [proxy, dashboard, doctor] = await Promise.all([
+      ask('proxy'),
+      ask('dashboard'),
+      ask('doctor'),
+    ])
+    expect(proxy.code).toBe(2)
+    expect(proxy.stderr).toContain(`Port ${port} is that of a session of \`headroom wrap\``)
+    expect(proxy.stderr).not.toMatch(/kill|as it is/)
+    expect(dashboard).toMatchObject({ code: 2, stdout: '' })
+    expect(dashboard.stderr).toContain('belongs to a session')
+    expect(doctor.stdout).toMatch(/proxy +· +port \d+ is that of a session/)
+    session.signal('SIGTERM')
   })
 
   test('held by another program: says which, and sends it nothing but one harmless question', async () => {

@@ -24,7 +24,9 @@ describe('a proxy with a secret in its path', () => {
   })
 
   it('answers whether it is there, to anybody', async () => {
-    expect((await get('/livez')).status).toBe(200)
+    const response = await get('/livez')
+    expect(response.status).toBe(200)
+    expect(await response.json()).toMatchObject({ alive: true, private: true })
   })
 
   it.each([

@@ -7,6 +7,10 @@ import { leadHere } from './routing.ts'
 export const proxy: Check = async (around) => {
   const { port } = around
   const answer = await around.probe(port)
+  if (answer.is === 'session') {
+    const summary = `port ${port} is that of a session of \`headroom wrap\`, for its agent alone (v${answer.version}, up ${since(answer.uptime)})`
+    return [{ name: 'proxy', status: 'skip', summary }]
+  }
   if (answer.is !== 'ours') return [await missing(around, answer.is)]
   const { version, uptime } = answer
   const running = `running at http://127.0.0.1:${port} (v${version}, up ${since(uptime)})`

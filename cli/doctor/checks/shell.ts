@@ -22,7 +22,7 @@ async function base(variable: string, around: Surroundings): Promise<Finding | u
   const address = addressIn(value)
   if (!address)
     return { name, status: 'fail', summary: `${variable} is no URL`, hint: `unset ${variable}` }
-  const { url, port } = address
+  const { url, port, isPrivate } = address
   if (port === undefined)
     return {
       name,
@@ -30,7 +30,8 @@ async function base(variable: string, around: Surroundings): Promise<Finding | u
       summary: `${variable} leads to ${url}; \`headroom wrap\` goes through Headroom and then there`,
     }
   const { is } = await around.probe(port)
-  if (is === 'ours') return { name, status: 'pass', summary: `${variable} leads to ${url}` }
+  if (is === 'ours' || (is === 'session' && isPrivate))
+    return { name, status: 'pass', summary: `${variable} leads to ${url}` }
   if (is === 'stranger')
     return { name, status: 'skip', summary: `${variable} leads to ${url}, which is not Headroom` }
   return {
