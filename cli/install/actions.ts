@@ -171,7 +171,11 @@ async function removed(given: Given): Promise<void> {
     return say(`Conversations and the ledger stay in ${machine.workspace}; --purge takes them too.`)
   }
   const isGone = await purge(machine)
-  say(isGone ? `So is ${machine.workspace}.` : 'Other deployments use the rest, which stays.')
+  say(
+    isGone
+      ? `So is all that Headroom kept in ${machine.workspace}.`
+      : 'Other deployments use the rest, which stays.',
+  )
 }
 
 /** For supervisors alone. */

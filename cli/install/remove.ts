@@ -1,6 +1,6 @@
 import { existsSync } from 'node:fs'
-import { readdir, rm } from 'node:fs/promises'
-import { sep } from 'node:path'
+import { readdir, rm, rmdir } from 'node:fs/promises'
+import { join, sep } from 'node:path'
 import { isDeepStrictEqual } from 'node:util'
 import { exclusively } from './apply.ts'
 import type { Machine } from './machine.ts'
@@ -50,11 +50,21 @@ async function handOn({ records }: Manifest, { workspace }: Machine): Promise<vo
   }
 }
 
-/** What the workspace holds beside deployments, which goes only when that is asked for. */
-export async function purge(machine: Machine): Promise<boolean> {
-  const others = await readdir(deployments(machine.workspace)).catch(() => [])
+/** All that Headroom itself writes into a workspace (docs/files.md); what a person wrote there is not of it. */
+const OURS =
+  /^(?:secret|(?:headroom|ledger)\.db.*|dashboard\.html|journal|deploy|scratch|compiled)$/
+
+/**
+ * What the workspace holds beside deployments, which goes only when that is asked for. The folder itself
+ * goes when nothing is left in it: it may be one that a person has chosen.
+ */
+export async function purge({ workspace }: Machine): Promise<boolean> {
+  const others = await readdir(deployments(workspace)).catch(() => [])
   if (others.some((name) => name !== 'lock')) return false
-  await rm(machine.workspace, { recursive: true, force: true })
+  for (const name of (await readdir(workspace).catch(() => [])).filter((one) => OURS.test(one))) {
+    await rm(join(workspace, name), { recursive: true, force: true })
+  }
+  await rmdir(workspace).catch(() => {})
   return true
 }
 

@@ -50,7 +50,7 @@ function sweep(folder: string): void {
   } catch {
     return
   }
-  for (const name of names) {
+  for (const name of names.filter((one) => /^\d+$/.test(one))) {
     if (!isRunning(Number(name)) || Number(name) === process.pid) {
       rmSync(join(folder, name), { recursive: true, force: true })
     }
