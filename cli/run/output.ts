@@ -51,8 +51,10 @@ export async function collect(started: Started, streams: Streams): Promise<Outco
 function bound(begin: () => ChildProcess): ChildProcess {
   const held = () => {}
   for (const signal of ENDING) process.on(signal, held)
+  const watch = endWithUs()
   const child = begin()
-  const stops = [passSignals(child), endWithUs(child)]
+  watch.over(child)
+  const stops = [passSignals(child), watch.end]
   for (const signal of ENDING) process.off(signal, held)
   const stop = () => stops.forEach((one) => one())
   return child.once('exit', stop).once('error', stop)

@@ -19,8 +19,11 @@ export function startChild(
   env: Readonly<Record<string, string | undefined>>,
 ): Child {
   const [file, all, options] = startable(program, args)
+  // Before the child, so that there is no moment in which it could be left alone.
+  const watch = endWithUs()
   const child = spawn(file, all, { ...options, stdio: 'inherit', env })
-  const stops = [passSignals(child), stopWith(child), endWithUs(child)]
+  watch.over(child)
+  const stops = [passSignals(child), stopWith(child), watch.end]
   const ended = new Promise<number>((resolve, reject) => {
     child.once('error', ({ code }: NodeJS.ErrnoException) => {
       const message = `${program} cannot be started (${code}).`

@@ -42,30 +42,39 @@ export function passSignals(child: ChildProcess): () => void {
   return () => stops.forEach((stop) => stop())
 }
 
+/** Sees to it that a child ends when we do. */
+export interface Watch {
+  over(child: ChildProcess): void
+  /** The child has ended. */
+  end(): void
+}
+
 /**
- * Sees to it that a child does not outlive us, even where we are killed outright. Windows does that by
- * itself (libuv's job object). Elsewhere a shell waits for the end of a pipe of which we alone hold the
+ * A watch over a child that is yet to be started, against our being killed outright. Windows has that
+ * by itself (libuv's job object). Elsewhere a shell waits for the end of a pipe of which we alone hold the
  * other end: it closes when we end, in whatever way, and only then the shell tells the child to end.
- *
- * @returns stands the watch down.
  */
-export function endWithUs(child: ChildProcess): () => void {
-  if (isWindows || child.pid === undefined) return () => {}
-  const watch = spawn('/bin/sh', ['-c', WATCH, 'headroom-watch', String(child.pid)], {
+export function endWithUs(): Watch {
+  if (isWindows) return { over() {}, end() {} }
+  const shell = spawn('/bin/sh', ['-c', WATCH, 'headroom-watch'], {
     stdio: ['pipe', 'ignore', 'ignore'],
     // Out of the terminal's reach: Ctrl+C is for the child.
     detached: true,
     cwd: '/',
     env: {},
   })
-  watch.on('error', () => {})
-  watch.stdin!.on('error', () => {})
-  watch.unref()
-  return () => void watch.stdin!.end('over\n')
+  shell.on('error', () => {})
+  shell.stdin!.on('error', () => {})
+  shell.unref()
+  return {
+    over: ({ pid }) => void shell.stdin!.write(`${pid ?? ''}\n`),
+    end: () => void shell.stdin!.end('over\n'),
+  }
 }
 
 /** One that is stopped, as a background job that wanted to read is, hears nothing until it goes on. */
-const WATCH = 'read -r word || { kill -HUP "$1"; kill -CONT "$1"; kill -TERM "$1"; }'
+const WATCH = `read -r pid && [ -n "$pid" ] || exit
+read -r over || { kill -HUP "$pid"; kill -CONT "$pid"; kill -TERM "$pid"; }`
 
 /**
  * Stops with a child that stops itself, as agents do on Ctrl+Z: the shell that waits for us would not
