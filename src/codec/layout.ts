@@ -58,13 +58,13 @@ export class Layout {
     this.reminders = reminders
     this.stretches = cutStretches(lines.length, runs)
     const bare: (string | undefined)[] = lines.slice()
-    const skip = new Int32Array(lines.length)
+    const skip = runs.length > 0 ? new Int32Array(lines.length) : undefined
     let numbered = 0
     for (const { from, to, first, gutter } of runs) {
       numbered += to - from
       for (let i = from; i < to; i++) {
         const line = bareOf(lines[i]!, gutter, first + i - from)
-        skip[i] = lines[i]!.length - line.length
+        skip![i] = lines[i]!.length - line.length
         bare[i] = line
       }
     }
@@ -72,7 +72,7 @@ export class Layout {
     for (const i of reminders) bare[i] = undefined
     this.bare = bare
     this.mostlyNumbered = numbered * 2 > lines.length
-    this.ids = sources.intern(shownAsIs(bare, this.known, marks), this.known.hashes)
+    this.ids = sources.intern(shownAsIs(bare, this.known, marks), this.known)
     this.referable = this.withoutHits()
   }
 
@@ -112,6 +112,7 @@ export class Layout {
     const out: string[] = []
     const segments: Segment[] = []
     const outside = new Int32Array(this.lines.length).fill(HIDDEN)
+    let shownOutside = false
     let next = 0
     for (const stretch of this.stretches) {
       const { from, to, run } = stretch
@@ -133,16 +134,19 @@ export class Layout {
         }
         const line = this.lines[i]!
         const bare = this.bare[i]
-        const plain = bare === undefined || !mayOpenMark(this.known.first[i]!)
+        const plain = bare === undefined || !mayOpenMark(this.known.first(i))
         const sent = plain ? (bare ?? line) : marks.escape(bare)
-        if (sent === bare) visible[i - offset] = this.ids[i]!
+        if (sent === bare) {
+          visible[i - offset] = this.ids[i]!
+          shownOutside ||= visible === outside
+        }
         const keep = run && (first || keepsNumber(line, run, run.first + i - from))
         out.push(keep ? line : sent)
         first = false
         i += 1
       }
     }
-    segments.push({ name: '', lines: outside, subject })
+    if (shownOutside || segments.length === 0) segments.push({ name: '', lines: outside, subject })
     return { text: out.join('\n'), segments }
   }
 }

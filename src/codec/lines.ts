@@ -1,12 +1,41 @@
 /** Lines of a text, and what is known of each of them without reading it again. */
-export interface Lines {
+export class Lines {
   readonly texts: readonly string[]
-  /** Code of the first character; 0 for an empty line. */
-  readonly first: Uint16Array
-  /** Kinds of characters in the line, a bit of `SIGN` each. */
-  readonly signs: Uint16Array
+  /** Of each line its hash; then its signs, above the code of its first character. */
+  private readonly facts: Int32Array
+  /** Where the first line's facts are. */
+  private readonly start: number
+
+  constructor(texts: readonly string[], facts: Int32Array, start = 0) {
+    this.texts = texts
+    this.facts = facts
+    this.start = start
+  }
+
   /** Equal for equal lines, and seldom for others. */
-  readonly hashes: Int32Array
+  hash(at: number): number {
+    return this.facts[this.start + 2 * at]!
+  }
+
+  /** Code of the first character; 0 for an empty line. */
+  first(at: number): number {
+    return this.facts[this.start + 2 * at + 1]! & 0xffff
+  }
+
+  /** Kinds of characters in the line, a bit of `SIGN` each. */
+  signs(at: number): number {
+    return this.facts[this.start + 2 * at + 1]! >>> 16
+  }
+
+  /** Are lines `a` and `b` equal? */
+  areSame(a: number, b: number): boolean {
+    return this.hash(a) === this.hash(b) && this.texts[a] === this.texts[b]
+  }
+
+  /** Lines `from` to `to` (exclusive). */
+  part(from: number, to: number): Lines {
+    return new Lines(this.texts.slice(from, to), this.facts, this.start + 2 * from)
+  }
 }
 
 /** Characters by which forms tell what cannot be theirs; `OTHER` is what no file's name has either. */
@@ -65,17 +94,12 @@ const { charCodeAt } = String.prototype
  */
 export function look(text: string, texts: readonly string[], skip?: Int32Array): Lines {
   const count = texts.length
-  const lines = {
-    texts,
-    first: new Uint16Array(count),
-    signs: new Uint16Array(count),
-    hashes: new Int32Array(count),
-  }
+  const facts = new Int32Array(2 * count)
   let at = 0
   for (let i = 0; i < count; i++, at++) {
     const end = at + texts[i]!.length
     if (skip) at += skip[i]!
-    if (at < end) lines.first[i] = charCodeAt.call(text, at)
+    const first = at < end ? charCodeAt.call(text, at) : 0
     let signs = 0
     let hash = 0
     for (; at + 1 < end; at += 2) {
@@ -90,28 +114,13 @@ export function look(text: string, texts: readonly string[], skip?: Int32Array):
       signs |= OF_CODE[last]!
       hash = Math.imul(hash ^ last, PRIME)
     }
-    lines.signs[i] = signs
-    lines.hashes[i] = hash
+    facts[2 * i] = hash
+    facts[2 * i + 1] = (signs << 16) | first
   }
-  return lines
+  return new Lines(texts, facts)
 }
 
 /** The hash that a look gives, of one line. */
 export function hashOf(line: string): number {
-  return look(line, [line]).hashes[0]!
-}
-
-/** Lines `from` to `to` (exclusive). */
-export function part({ texts, first, signs, hashes }: Lines, from: number, to: number): Lines {
-  return {
-    texts: texts.slice(from, to),
-    first: first.subarray(from, to),
-    signs: signs.subarray(from, to),
-    hashes: hashes.subarray(from, to),
-  }
-}
-
-/** Are lines `a` and `b` equal? */
-export function isSame({ texts, hashes }: Lines, a: number, b: number): boolean {
-  return hashes[a] === hashes[b] && texts[a] === texts[b]
+  return look(line, [line]).hash(0)
 }

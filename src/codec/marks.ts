@@ -51,12 +51,12 @@ export function createMarks(heads: readonly RegExp[]): Marks {
 /** The lines without those that look like a mark: they get a backslash, and are not shown as they are. */
 export function shownAsIs(
   lines: readonly (string | undefined)[],
-  { first }: Lines,
+  known: Lines,
   marks: Marks,
 ): readonly (string | undefined)[] {
   const hidden: number[] = []
   for (let i = 0; i < lines.length; i++) {
-    if (!mayOpenMark(first[i]!)) continue
+    if (!mayOpenMark(known.first(i))) continue
     const line = lines[i]
     if (line !== undefined && marks.escape(line) !== line) hidden.push(i)
   }

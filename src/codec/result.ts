@@ -3,7 +3,7 @@ import type { LineForm } from './forms/form.ts'
 import { findNumbered, type NumberedRun } from './forms/gutter.ts'
 import { type Marks, mayOpenMark } from './marks.ts'
 import { rewrite } from './rewrite.ts'
-import { Layout, type Naming, type Replacement } from './layout.ts'
+import { Layout, type Naming } from './layout.ts'
 import { type Care, careFor, mostReferences } from './references/care.ts'
 import { refer } from './references/refer.ts'
 import type { Segment, Sources } from './references/sources.ts'
@@ -43,15 +43,16 @@ export function encodeResult(text: string, before: number, context: ResultContex
       ? 'read'
       : context.subject.kind
 
+  const taken = new Uint8Array(lines.length)
   const { references, pinned } = context.references
-    ? allReferences(layout, context.sources, careFor(kind, context.about, context.label))
+    ? allReferences(layout, context.sources, taken, careFor(kind, context.about, context.label))
     : { references: [], pinned: NONE }
   const rewritten =
     kind === 'read'
       ? []
       : rewrite(
           layout.known,
-          standing(layout, references, pinned, context.marks),
+          standing(layout, taken, pinned, context.marks),
           context.lineForms,
           context.subject,
           saved,
@@ -68,10 +69,9 @@ export function encodeResult(text: string, before: number, context: ResultContex
   return { ...rendered, cost: after, saved, ranged: runs.length > 0 }
 }
 
-/** References to earlier text, and then to earlier lines of the block itself. */
-function allReferences(layout: Layout, sources: Sources, care: Care) {
+/** References to earlier text, and then to earlier lines of the block itself. They mark what they take. */
+function allReferences(layout: Layout, sources: Sources, taken: Uint8Array, care: Care) {
   const before = refer(layout, sources, care)
-  const taken = new Uint8Array(layout.lines.length)
   for (const { from, to } of before) taken.fill(1, from, to)
   const { replacements, pinned } = referWithin(
     layout,
@@ -91,20 +91,18 @@ const touches = (run: NumberedRun, reminders: ReadonlySet<number>) => {
   return false
 }
 
-/** Lines that line forms must leave: numbered, referred to or standing for others, not to be touched. */
+/** Marks the lines that line forms must leave besides those referred to: numbered, standing for others, not to be touched. */
 function standing(
   layout: Layout,
-  references: readonly Replacement[],
+  taken: Uint8Array,
   pinned: ReadonlySet<number>,
   marks: Marks,
 ): Uint8Array {
-  const taken = new Uint8Array(layout.lines.length)
-  for (const { from, to } of references) taken.fill(1, from, to)
   for (const { from, to } of layout.runs) taken.fill(1, from, to)
   for (const i of layout.reminders) taken[i] = 1
   for (const i of pinned) taken[i] = 1
   for (let i = 0; i < taken.length; i++) {
-    if (taken[i] || !mayOpenMark(layout.known.first[i]!)) continue
+    if (taken[i] || !mayOpenMark(layout.known.first(i))) continue
     if (marks.escape(layout.lines[i]!) !== layout.lines[i]) taken[i] = 1
   }
   return taken

@@ -1,7 +1,7 @@
 import { costOfLines } from './cost.ts'
 import type { FormHint, LineForm, Run } from './forms/form.ts'
 import type { Replacement } from './layout.ts'
-import { type Lines, part } from './lines.ts'
+import type { Lines } from './lines.ts'
 
 /** Lines `from` to `to` (exclusive) that no form has taken. */
 interface Gap {
@@ -63,7 +63,7 @@ export function rewrite(
 
 function gapOf(lines: Lines, from: number, to: number): Gap {
   const whole = from === 0 && to === lines.texts.length
-  return { from, to, lines: whole ? lines : part(lines, from, to) }
+  return { from, to, lines: whole ? lines : lines.part(from, to) }
 }
 
 function gapsIn(lines: Lines, taken: Uint8Array): Gap[] {

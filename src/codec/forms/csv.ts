@@ -17,10 +17,11 @@ export const csv: LineForm = {
   name: 'csv',
   head: /^\[\d+ rows of (?:CSV|TSV|[;|]-separated text); a cell left empty in columns? \d+(?:, \d+)* is as above\]$/,
 
-  find({ texts, signs }) {
+  find(lines) {
+    const { texts } = lines
     const runs: Run[] = []
     for (let at = 0; at + LEAST_ROWS <= texts.length;) {
-      const shared = signs[at]! & signs[at + 1]! & signs[at + LEAST_ROWS - 1]!
+      const shared = lines.signs(at) & lines.signs(at + 1) & lines.signs(at + LEAST_ROWS - 1)
       const table = (shared & SEPARATOR) === 0 ? undefined : tableAt(texts, at)
       const columns = table ? repeating(table.rows) : []
       if (table && columns.length > 0) {

@@ -13,10 +13,11 @@ export const diff: LineForm = {
   name: 'diff',
   head: /^\[(?:diff|new file|deleted file): .+, index [0-9a-f]{4,64}\.\.[0-9a-f]{4,64}(?: \d{6}|, mode \d{6})?\]$/,
 
-  find({ texts: lines, first }) {
+  find(block) {
+    const lines = block.texts
     const runs: Run[] = []
     for (let at = 0; at + 4 <= lines.length; at++) {
-      if (first[at] !== FIRST || !lines[at]!.startsWith(OPENING)) continue
+      if (block.first(at) !== FIRST || !lines[at]!.startsWith(OPENING)) continue
       for (const kind of KINDS) {
         const head = readHeader(kind, lines, at)
         if (head) runs.push({ from: at, to: at + kind.size, out: [head] })

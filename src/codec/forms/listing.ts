@@ -15,7 +15,8 @@ export const listing: LineForm = {
   name: 'listing',
   head: /^\[\d+ entries of ls -l, owned by "\S+ +\S+ *"\]$/,
 
-  find({ texts: lines, signs }) {
+  find(block) {
+    const lines = block.texts
     const runs: Run[] = []
     let entries: Entry[] = []
     const close = (end: number) => {
@@ -24,7 +25,7 @@ export const listing: LineForm = {
       entries = []
     }
     for (let at = 0; at < lines.length; at++) {
-      const entry = (signs[at]! & ENTRY) === ENTRY ? readEntry(lines[at]!) : undefined
+      const entry = (block.signs(at) & ENTRY) === ENTRY ? readEntry(lines[at]!) : undefined
       if (!entry || (entries.length > 0 && !sameOwner(entry, entries[0]!))) close(at)
       if (entry) entries.push(entry)
     }

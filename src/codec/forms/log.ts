@@ -85,13 +85,14 @@ interface Member {
 }
 
 /** Lines with the same constants, in order of first sight: candidates for a pattern. */
-function group({ texts: lines, first, signs, hashes }: Lines): Member[][] {
+function group(block: Lines): Member[][] {
+  const lines = block.texts
   const shapes = new Map<number, number | number[]>()
   for (let at = 0; at < lines.length; at++) {
     const line = lines[at]!
-    if (!isLoglike(first[at]!) || line.length < SHORTEST || line.length > LONGEST) continue
+    if (!isLoglike(block.first(at)) || line.length < SHORTEST || line.length > LONGEST) continue
     // Without a number a line has the shape of its equals alone.
-    const shape = (signs[at]! & SIGN.DIGIT) === 0 ? ~(hashes[at]! >>> 2) : shapeOf(line)
+    const shape = (block.signs(at) & SIGN.DIGIT) === 0 ? ~(block.hash(at) >>> 2) : shapeOf(line)
     const same = shapes.get(shape)
     // Most shapes come once, and get no list.
     if (same === undefined) shapes.set(shape, at)

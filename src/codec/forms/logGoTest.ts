@@ -15,7 +15,8 @@ export const logGoTest: LineForm = {
   leastShare: 0.25,
   head: /^\[\d+ test results, their === RUN lines left out\]$/,
 
-  find({ texts: lines, first }) {
+  find(block) {
+    const lines = block.texts
     const runs: Run[] = []
     let from = 0
     let results: string[] = []
@@ -25,7 +26,8 @@ export const logGoTest: LineForm = {
     }
     let end = 0
     for (let at = 0; at < lines.length; at++) {
-      if (first[at] !== DASH || !isResult(lines, at) || !lines[at - 1]?.startsWith(BEGUN)) continue
+      if (block.first(at) !== DASH || !isResult(lines, at) || !lines[at - 1]?.startsWith(BEGUN))
+        continue
       const size = groupSize(lines, at)
       if (size === 0 || at - size < end) continue
       if (at - size > end) {

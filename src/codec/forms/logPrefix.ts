@@ -19,12 +19,14 @@ export const logPrefix: LineForm = {
   leastShare: 0.25,
   head: /^\[next \d+ lines begin ".+"\]$/,
 
-  find({ texts: lines, first }) {
+  find(block) {
+    const lines = block.texts
     const isAlarm = alarms(lines)
     const stack: Span[] = [{ from: 0, length: 0, inner: 0, found: [] }]
     for (let at = 1; at <= lines.length; at++) {
       // Indentation, hunks and the like are cheap, or are read by their column.
-      const alike = at < lines.length && first[at - 1] === first[at] && isLoglike(first[at]!)
+      const first = block.first(at - 1)
+      const alike = at < lines.length && first === block.first(at) && isLoglike(first)
       let length = alike ? sharedLength(lines[at - 1]!, lines[at]!) : 0
       if (length < SHORTEST || isAlarm(at - 1) || isAlarm(at)) length = 0
       let from = at - 1

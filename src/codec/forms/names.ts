@@ -68,9 +68,9 @@ const { DIGIT, LETTER, DOT, NAME: IN_NAME, SLASH, STAR } = SIGN
 const FOREIGN = ~(DIGIT | LETTER | DOT | IN_NAME | SLASH | STAR)
 const HEADING = /^[\w.@+/-]{1,200}:$/
 
-function isName({ texts, signs }: Lines, at: number): boolean {
-  if ((signs[at]! & FOREIGN) !== 0) return false
-  const line = texts[at]!
+function isName(lines: Lines, at: number): boolean {
+  if ((lines.signs(at) & FOREIGN) !== 0) return false
+  const line = lines.texts[at]!
   return line.length > 0 && line.length <= LONGEST_NAME && NAME.test(line)
 }
 

@@ -20,7 +20,8 @@ export const paths: LineForm = {
   name: 'paths',
   head: /^\[\d+ paths(?: under \S*[/\\])?(?:,? by directory)?\]$/,
 
-  find({ texts: lines, signs }) {
+  find(block) {
+    const lines = block.texts
     const runs: Run[] = []
     let entries: Entry[] = []
     const close = (end: number) => {
@@ -29,7 +30,7 @@ export const paths: LineForm = {
       entries = []
     }
     for (let at = 0; at < lines.length; at++) {
-      const entry = (signs[at]! & IN_PATH) === 0 ? undefined : readEntry(lines[at]!)
+      const entry = (block.signs(at) & IN_PATH) === 0 ? undefined : readEntry(lines[at]!)
       if (entry) entries.push(entry)
       else if (entries.length > 0) close(at)
     }

@@ -1,4 +1,4 @@
-import { isSame, type Lines } from '../lines.ts'
+import type { Lines } from '../lines.ts'
 import type { LineForm, Run } from './form.ts'
 
 /**
@@ -56,7 +56,7 @@ function repetition(lines: Lines, at: number): [size: number, times: number] {
   let best: [number, number] = [1, 1]
   for (let size = 1; size <= LARGEST && at + 2 * size <= length; size++) {
     let end = at + size
-    while (end < length && isSame(lines, end, end - size)) end += 1
+    while (end < length && lines.areSame(end, end - size)) end += 1
     const times = Math.floor((end - at) / size)
     if (times > 1 && size * times > best[0] * best[1]) best = [size, times]
   }

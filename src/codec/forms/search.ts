@@ -109,11 +109,13 @@ const PLACE = /^(?::(?=\d{1,9}:)|(?=\(\d{1,9},\d{1,9}\): ))/
 const BASE = /^(?:[A-Za-z]:[\\/]|\/)(?:[^\s:]*[\\/])?$/
 
 /** The hits in their places; undefined when there are none, and so no context either. */
-function readHits({ texts, signs }: Lines): (Hit | undefined)[] | undefined {
+function readHits(lines: Lines): (Hit | undefined)[] | undefined {
+  const { texts } = lines
   let hits: (Hit | undefined)[] | undefined
   let path = ''
   for (let at = 0; at < texts.length; at++) {
-    if ((signs[at]! & NUMBER) !== NUMBER || (signs[at]! & IN_PATH) === 0) continue
+    const signs = lines.signs(at)
+    if ((signs & NUMBER) !== NUMBER || (signs & IN_PATH) === 0) continue
     const hit = readHit(texts[at]!, path)
     if (!hit) continue
     path = hit.path

@@ -56,8 +56,9 @@ export const table: LineForm = {
 const TITLE = /^\[JSON with tables, (\d+) lines?\]$/
 const TOP = /^\[JSON, /
 
-function opensJson({ first }: Lines, at: number): boolean {
-  return first[at] === BRACE || first[at] === BRACKET
+function opensJson(lines: Lines, at: number): boolean {
+  const first = lines.first(at)
+  return first === BRACE || first === BRACKET
 }
 
 const BRACKET = 91

@@ -12,7 +12,7 @@ export function plainSegment(text: string, marks: Marks, sources: Sources, subje
   const open =
     reminders.size === 0 ? lines : lines.map((line, i) => (reminders.has(i) ? undefined : line))
   const shown = shownAsIs(open, known, marks)
-  return { name: '', lines: sources.intern(shown, known.hashes), subject }
+  return { name: '', lines: sources.intern(shown, known), subject }
 }
 
 /** The string arguments of a call that have more than one line, and what they are called meanwhile. */

@@ -1,3 +1,4 @@
+import type { Lines } from '../lines.ts'
 import { findHunks, newSide } from './diffs.ts'
 import { LastPlaces } from './lastPlaces.ts'
 import { LineIds, tells } from './lineIds.ts'
@@ -37,7 +38,7 @@ export class Sources {
   /** The last place of a line, by id. */
   private last: number[] = []
   private readonly segments: Segment[] = []
-  private readonly inBlock = { all: new LastPlaces(), plain: new LastPlaces() }
+  private readonly inBlock = { all: new LastPlaces(), times: new LastPlaces() }
   /** First place of each segment, ascending. */
   private readonly starts: number[] = []
 
@@ -49,13 +50,13 @@ export class Sources {
   /**
    * The ids of lines, for `add` and `match`.
    *
-   * @param hashes of the lines, where a look has given them
+   * @param known what a look has told of the lines
    */
-  intern(lines: readonly (string | undefined)[], hashes?: Int32Array): Int32Array {
+  intern(lines: readonly (string | undefined)[], known?: Lines): Int32Array {
     const ids = new Int32Array(lines.length)
     for (let i = 0; i < lines.length; i++) {
       const line = lines[i]
-      ids[i] = line === undefined ? HIDDEN : this.ids.of(line, hashes?.[i])
+      ids[i] = line === undefined ? HIDDEN : this.ids.of(line, known?.hash(i))
     }
     while (this.last.length < this.ids.size) this.last.push(-1)
     return ids
@@ -70,10 +71,10 @@ export class Sources {
     return this.ids.tells(id)
   }
 
-  /** Where a block's lines stood last in it, all of which have ids: nowhere yet. Good until the next one begins. */
-  beginBlock(lines: number): Readonly<Record<'all' | 'plain', LastPlaces>> {
+  /** For a block's lines, all of which have ids: nothing yet. Good until the next block begins. */
+  beginBlock(lines: number): Readonly<Record<'all' | 'times', LastPlaces>> {
     this.inBlock.all.begin(lines, this.ids.size)
-    this.inBlock.plain.begin(lines, this.ids.size)
+    this.inBlock.times.begin(lines, this.ids.size)
     return this.inBlock
   }
 

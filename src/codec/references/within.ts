@@ -8,6 +8,8 @@ import { isAnchor, type Sources } from './sources.ts'
 /** Places tried for a line, latest first. */
 const CANDIDATES = 8
 const ANCHOR_TRIES = 32
+const ONCE = 0
+const OFTEN = 1
 
 export interface Within {
   readonly replacements: readonly Replacement[]
@@ -38,9 +40,8 @@ class Search implements Within {
   /** The last place of a line so far, and the place before each with the same line. */
   private readonly last: LastPlaces
   private readonly earlier: Int32Array
-  /** The same outside numbered runs, and which places there are not a line's first. */
-  private readonly lastPlain: LastPlaces
-  private readonly isRepeated: Uint8Array
+  /** `ONCE` or `OFTEN` for a line that stands outside numbered runs. */
+  private readonly times: LastPlaces
   private readonly walked = new Map<number, number>()
 
   constructor(layout: Layout, sources: Sources, taken: Uint8Array, care: Care) {
@@ -51,9 +52,8 @@ class Search implements Within {
     const { length } = layout.lines
     const places = sources.beginBlock(length)
     this.last = places.all
-    this.lastPlain = places.plain
-    this.earlier = new Int32Array(length).fill(-1)
-    this.isRepeated = new Uint8Array(length)
+    this.times = places.times
+    this.earlier = new Int32Array(length)
   }
 
   scan(stretch: Stretch, most: number): void {
@@ -80,8 +80,7 @@ class Search implements Within {
     this.earlier[at] = this.last.at(id)
     this.last.set(id, at)
     if (!plain) return
-    if (this.lastPlain.at(id) >= 0) this.isRepeated[at] = 1
-    this.lastPlain.set(id, at)
+    this.times.set(id, this.times.at(id) < ONCE ? ONCE : OFTEN)
   }
 
   private longest(at: number, { to, run }: Stretch): Replacement | undefined {
@@ -130,16 +129,10 @@ class Search implements Within {
     for (let before = 0; before < Math.min(ANCHOR_TRIES, count); before++) {
       const id = this.layout.ids[source + before]!
       const anchor = this.sources.text(id)
-      if (isAnchor(anchor) && this.standsOnce(id)) {
+      if (isAnchor(anchor) && this.times.at(id) === ONCE) {
         return { count, source: HERE, anchor, before }
       }
     }
     return undefined
-  }
-
-  /** Does the line stand once outside numbered runs so far? */
-  private standsOnce(id: number): boolean {
-    const place = this.lastPlain.at(id)
-    return place >= 0 && this.isRepeated[place] === 0
   }
 }
