@@ -52,6 +52,13 @@ describe('a base URL that is there already', () => {
 })
 
 describe('what is asked of a proxy', () => {
+  test('a base URL in use that will not do is named for what it is', () => {
+    const upstream = { 'anthropic-api-url': 'https://ada:secret@gateway' }
+    expect(() => wishOf({}, upstream, {})).toThrow(
+      'The base URL in use cannot be "https://...@gateway". It takes an http or https URL',
+    )
+  })
+
   test('a flag goes before the base URL in use, and that before a variable', () => {
     const env = {
       ANTHROPIC_TARGET_API_URL: 'https://a',
