@@ -13,7 +13,7 @@ export const COMMANDS: Readonly<Record<string, { does: string; load: () => Promi
     load: () => import('./commands/proxy.ts').then(({ proxy }) => proxy),
   },
   wrap: {
-    does: 'run one agent through a proxy of its own',
+    does: 'run one agent through Headroom, and leave nothing behind',
     load: () => import('./commands/wrap.ts').then(({ wrap }) => wrap),
   },
   unwrap: {
