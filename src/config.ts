@@ -262,9 +262,16 @@ function flagNames(): string[] {
 }
 
 function refusal(source: string, value: unknown, option: Option): UserError {
-  const what = option.secret ? `${source} will not do` : `${source} cannot be "${String(value)}"`
+  const what = option.secret ? `${source} will not do` : `${source} cannot be "${shown(value)}"`
   const good = option.values ? among(String(value), option.values) : `It takes ${option.wants}.`
   return new UserError('bad_option', `${what}. ${good}`)
+}
+
+/** Without what may be secret in a URL: who logs in, and the query. */
+function shown(value: unknown): string {
+  const text = String(value)
+  if (!text.includes('//')) return text
+  return text.replace(/\/\/.*@/s, '//...@').replace(/[?#].+/s, '?...')
 }
 
 function among(typed: string, good: readonly string[]): string {

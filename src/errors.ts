@@ -1,5 +1,5 @@
 /**
- * Every error Headroom itself makes. `code` is stable and may be matched on; `message` is one fixed
+ * Every error Headroom itself makes. `code` is stable and may be matched on; `message` is one
  * sentence a person can act on; whatever is technical or secret stays in `cause`, for the log.
  */
 export class HeadroomError extends Error {

@@ -8,7 +8,7 @@ export function generic(command: string): Tool {
     name: command,
     title: command,
     binary: command,
-    install: `Install ${command}, or give its full path.`,
+    install: 'as its own manual says, or give its full path.',
     launch: ({ url, args, env }) => ({
       env: { ...instead(env, url), HEADROOM_BASE_URL: url },
       args,

@@ -35,7 +35,9 @@ export function chosenTool(given: Parsed, isPasted: boolean): Chosen {
   const editor = tool.paste ? [`Or, for an editor:  headroom wrap ${tool.name} --paste`] : []
   throw new CommandError(
     'missing_tool',
-    `There is no ${tool.binary} on PATH.`,
+    /[/\\]/.test(tool.binary)
+      ? `${tool.binary} is no program that can be started.`
+      : `There is no ${tool.binary} on PATH.`,
     [`Install it:  ${tool.install}`, ...editor, 'Nothing was started and nothing was changed.'],
     127,
   )

@@ -1,5 +1,6 @@
 import { isDeepStrictEqual } from 'node:util'
 import { type Config, type OptionName, options, readConfig } from '../../src/config.ts'
+import { UserError } from '../../src/errors.ts'
 import type { Option } from '../../src/option.ts'
 import type { Env, Upstream } from '../tools/tool.ts'
 
@@ -10,6 +11,7 @@ export const PRIVATE = [
   'codec',
   'anthropicApiUrl',
   'openaiApiUrl',
+  'chatgptApiUrl',
   'geminiApiUrl',
   'logFile',
   'workspaceDir',
@@ -63,6 +65,8 @@ export function wishOf(flags: Flags, upstream: Upstream, env: Env): Wish {
   const ignored = new Set<string>(LISTENER.map((name) => options[name].env))
   const variables = Object.fromEntries(Object.entries(env).filter(([name]) => !ignored.has(name)))
   const given = Object.fromEntries(Object.entries(own).filter(([, value]) => value !== undefined))
+  const inherited = Object.entries(upstream).filter(([flag]) => flags[flag] === undefined)
+  inherited.forEach(([flag, url]) => usable(flag, url))
   const config = readConfig({ flags: { ...upstream, ...given }, env: variables })
   const asked = (Object.keys(options) as OptionName[]).flatMap((name): Asked[] => {
     const { flag, env: variable }: Option = options[name]
@@ -76,13 +80,28 @@ export function wishOf(flags: Flags, upstream: Upstream, env: Env): Wish {
   return { config, asked }
 }
 
+/** What is refused here was no flag: it is named for what it is. */
+function usable(flag: string, url: string): void {
+  try {
+    readConfig({ flags: { [flag]: url } })
+  } catch (error) {
+    if (!(error instanceof UserError)) throw error
+    throw new UserError('bad_option', error.message.replace(`--${flag}`, 'The base URL in use'))
+  }
+}
+
 function typed(name: OptionName, value: unknown): string {
   const { flag, toggle }: Option = options[name]
   return toggle && value === false ? `--no-${flag}` : `--${flag}`
 }
 
 /** Where requests go in the end: one that differs sends them, with their keys, to somebody else. */
-const UPSTREAMS: readonly OptionName[] = ['anthropicApiUrl', 'openaiApiUrl', 'geminiApiUrl']
+const UPSTREAMS: readonly OptionName[] = [
+  'anthropicApiUrl',
+  'openaiApiUrl',
+  'chatgptApiUrl',
+  'geminiApiUrl',
+]
 
 /** What was asked for and is otherwise in a proxy that runs: what forbids its use, and what it merely lacks. */
 export function differences(

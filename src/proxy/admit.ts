@@ -51,7 +51,10 @@ export function createAdmission(config: Config, secret?: string): Admission {
       throw new HeadroomError('not_authorised', NOT_THE_OWNER, { status: 401 })
     },
     async path(place) {
-      if (pathSecret === undefined) return
+      if (pathSecret === undefined) {
+        if (!OF_A_SESSION.test(place.path)) return
+        throw new HeadroomError('unknown_path', SESSION_IS_OVER, { status: 404 })
+      }
       if (equal(await digest(place.secret ?? ''), await digest(pathSecret))) return
       throw new HeadroomError('unknown_path', UNKNOWN_PATH, { status: 404 })
     },
@@ -71,6 +74,9 @@ const NOT_AUTHORISED = 'This proxy needs its key in the header x-headroom-key.'
 const NOT_THE_OWNER =
   "This shows traffic and wants the deployment's secret as a bearer token; `headroom dashboard` prints a link."
 const UNKNOWN_PATH = 'This proxy belongs to one program, and answers to nothing else.'
+/** The address that `wrap` gave to its agent: whoever has the port now is not to send the rest on. */
+const OF_A_SESSION = /^\/s\/[\w-]{43}(?:\/|$)/
+const SESSION_IS_OVER = 'This address was that of a session which has ended.'
 const WRONG_TYPE = 'This route takes application/json.'
 
 /** `text/plain` and form types are what a page of another origin may send without being asked first. */

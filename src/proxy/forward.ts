@@ -42,15 +42,21 @@ export async function forward(
     if (deadline.signal.aborted) {
       throw new HeadroomError('upstream_timeout', TIMEOUT, { status: 504, cause })
     }
-    throw unreachable(cause)
+    throw unreachable(cause, url)
   } finally {
     clearTimeout(timer)
   }
 }
 
-export function unreachable(cause: unknown): HeadroomError {
-  return new HeadroomError('upstream_unreachable', UNREACHABLE, { status: 502, cause })
+/** Which upstream, and why where the runtime has a word for it: agents show no more than this sentence. */
+export function unreachable(cause: unknown, url?: string): HeadroomError {
+  const host = url === undefined ? 'the upstream' : new URL(url).host
+  const codes = [cause, (cause as Error | undefined)?.cause].map((error) => {
+    return (error as { code?: unknown } | undefined)?.code
+  })
+  const code = codes.find((one) => typeof one === 'string' && /^[A-Za-z_]{3,50}$/.test(one))
+  const message = `Headroom cannot reach ${host}${code ? ` (${String(code)})` : ''}.`
+  return new HeadroomError('upstream_unreachable', message, { status: 502, cause })
 }
 
 const TIMEOUT = 'The upstream did not begin its answer in time.'
-const UNREACHABLE = 'Headroom cannot reach the upstream.'

@@ -144,6 +144,9 @@ describe('headroom wrap claude', () => {
     expect({ code, stdout }).toEqual({ code: 127, stdout: '' })
     expect(stderr).toContain('npm install -g @anthropic-ai/claude-code')
     expect(await leftBehind()).toEqual([])
+    const file = await run(['wrap', '--', import.meta.filename], around)
+    expect(file.code).toBe(127)
+    expect(file.stderr).toContain(`${import.meta.filename} is no program that can be started.`)
   })
 })
 

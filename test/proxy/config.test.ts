@@ -72,6 +72,12 @@ describe('readConfig', () => {
     expect(() => readConfig({ flags: { prot: '1' } })).toThrow('It takes one of: --port,')
   })
 
+  it('never shows who logs in to an upstream, and with what', () => {
+    const url = 'https://ada:pass@word@gateway.corp/v1?key=hidden'
+    const refused = () => readConfig({ flags: { anthropicApiUrl: url } })
+    expect(refused).toThrow('--anthropic-api-url cannot be "https://...@gateway.corp/v1?..."')
+  })
+
   it('never shows the token', () => {
     const env = { HEADROOM_PROXY_TOKEN: SECRET, HEADROOM_HOST: '0.0.0.0' }
     const config = readConfig({ env })

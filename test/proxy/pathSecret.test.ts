@@ -3,6 +3,15 @@ import { bench } from './support.ts'
 
 const SECRET = 'a-secret-of-one-session'
 
+it('a proxy for all sends nothing on that was meant for a session which has ended', async () => {
+  const { app, received } = bench()
+  const late = `http://127.0.0.1:1/s/${'x'.repeat(43)}`
+  for (const path of ['/v1/messages', '/p/engine/v1/models', '']) {
+    expect((await app.fetch(new Request(late + path))).status).toBe(404)
+  }
+  expect(received).toEqual([])
+})
+
 describe('a proxy with a secret in its path', () => {
   const { app, received } = bench({ env: { HEADROOM_PATH_SECRET: SECRET } })
   const get = (path: string) => app.fetch(new Request(`http://127.0.0.1:1${path}`))
