@@ -50,6 +50,7 @@ export async function openFront(place: Place, host: string, patience = PATIENCE)
     if (at >= 0) takers.splice(at, 1)
   }
   const pass = (connection: Socket) => {
+    if (connection.destroyed) return
     const taker = takers.shift()
     if (taker) {
       takers.push(taker)

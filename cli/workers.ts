@@ -9,8 +9,8 @@ import type { Config } from '../src/config.ts'
 import type { Front, Taker } from './front.ts'
 
 /** A worker's words to the process that started it, and the other way round. */
-type Report = 'here' | { ready: true } | { failed: string }
-type Order = 'connection' | 'here?' | { drain: number }
+type Report = 'here' | { took: number } | { ready: true } | { failed: string }
+type Order = { connection: number } | 'here?' | { drain: number }
 
 /** Set in a worker's environment, beside the channel on which it is told what to do. */
 const WORKER = 'HEADROOM_WORKER'
@@ -161,7 +161,7 @@ function startWorker({ launch, note }: Employer): Worker {
   )
   const ready = new Promise<void>((resolve, reject) => {
     child.on('message', (report: Report) => {
-      if (report === 'here') return
+      if (report === 'here' || 'took' in report) return
       if ('ready' in report) resolve()
       else reject(new Error(report.failed))
     })
@@ -169,10 +169,19 @@ function startWorker({ launch, note }: Employer): Worker {
   })
   ready.catch(() => {})
   const isAlive = watch(child, ready, note)
-  const inHand = new Map<Socket, () => void>()
+  const inHand = new Map<number, { connection: Socket; refused: () => void }>()
+  let sent = 0
+  child.on('message', (report: Report) => {
+    if (report === 'here' || !('took' in report)) return
+    // Its copy is the one that counts now.
+    inHand.get(report.took)?.connection.destroy()
+    inHand.delete(report.took)
+    // Questions wait behind all connections.
+    isAlive()
+  })
   void ended.then(() => {
     // What it had not taken yet, another can.
-    for (const refused of inHand.values()) refused()
+    for (const { refused } of inHand.values()) refused()
   })
   return {
     pid: child.pid ?? 0,
@@ -182,12 +191,9 @@ function startWorker({ launch, note }: Employer): Worker {
     kill: () => void child.kill('SIGKILL'),
     take(connection, refused) {
       if (!child.connected) return refused()
-      inHand.set(connection, refused)
-      child.send('connection' satisfies Order, connection, {}, () => {
-        inHand.delete(connection)
-        // It was sent because the one before was received. Questions wait behind all of them.
-        isAlive()
-      })
+      inHand.set(++sent, { connection, refused })
+      // It is kept until the worker has said that it has it: one may be gone, and not be missed yet.
+      child.send({ connection: sent } satisfies Order, connection, { keepOpen: true }, () => {})
     },
   }
 }
@@ -242,9 +248,12 @@ export async function serveAsWorker(config: Config): Promise<void> {
   process.on('disconnect', () => process.exit())
   process.on('message', (order: Order, connection?: Socket) => {
     if (order === 'here?') say('here')
-    else if (order !== 'connection') stop(order.drain)
-    // One whose client has gone by now comes as nothing.
-    else if (connection) connections.take(connection)
+    else if ('drain' in order) stop(order.drain)
+    else {
+      say({ took: order.connection })
+      // One whose client has gone by now comes as nothing.
+      if (connection) connections.take(connection)
+    }
   })
   await serving.then(
     () => say({ ready: true }),

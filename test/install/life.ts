@@ -21,7 +21,9 @@ async function headroom(...args: string[]): Promise<string> {
   return stdout
 }
 const status = async () => JSON.parse(await headroom('install', 'status', '--json')) as Status
-const answers = async () => (await probe(join(home, '.headroom'), '127.0.0.1', port)).is === 'ours'
+/** Waits for the answer as a client would: what matters is that it comes. */
+const answers = async () =>
+  (await probe(join(home, '.headroom'), '127.0.0.1', port, 20_000)).is === 'ours'
 async function until(what: string, check: () => Promise<boolean>): Promise<void> {
   const end = performance.now() + 20_000
   while (!(await check())) {

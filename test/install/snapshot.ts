@@ -2,8 +2,8 @@ import { createHash } from 'node:crypto'
 import { lstatSync, readdirSync, readFileSync, readlinkSync } from 'node:fs'
 import { join } from 'node:path'
 
-/** What the proxy itself keeps, which is not the deployment's. */
-const STATE = /^home\/\.headroom(?:\/(?:secret|cache|config|[\w-]+\.db(?:-shm|-wal)?)(?:\/|$)|$)/
+/** What the proxy and the launcher keep, which is not the deployment's. */
+const STATE = /^home\/\.headroom(?:\/(?!deploy|journal).*|\/?)$/
 
 /** Every file, folder and link below a folder, with its mode and the hash of what is in it. */
 export function snapshot(root: string, path = ''): Record<string, string> {
