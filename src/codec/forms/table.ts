@@ -56,9 +56,12 @@ export const table: LineForm = {
 const TITLE = /^\[JSON with tables, (\d+) lines?\]$/
 const TOP = /^\[JSON, /
 
+/** An object, or an array in which there may be one: in a flat one there is nothing to set out. */
 function opensJson(lines: Lines, at: number): boolean {
   const first = lines.first(at)
-  return first === BRACE || first === BRACKET
+  if (first !== BRACKET) return first === BRACE
+  const line = lines.texts[at]!
+  return line.includes('{', 1) || line.includes('[', 1)
 }
 
 const BRACKET = 91
