@@ -143,7 +143,13 @@ async function portIsOurs(deployment: Deployment, previous: Manifest | null, mac
     )
   }
   if (previous?.port === port) return
-  if ((await probe(machine.workspace, host, port)).is !== 'closed') throw await busyPort(host, port)
+  if ((await probe(machine.workspace, host, port)).is === 'closed') return
+  const { code, message, steps } = await busyPort(host, port)
+  throw new CommandError(
+    code,
+    message,
+    steps.map((step) => step.replace('headroom proxy --port', '--port')),
+  )
 }
 
 /** Is everything as it would be, and does it answer? */

@@ -1,5 +1,6 @@
 import { readFile, stat } from 'node:fs/promises'
 import { join } from 'node:path'
+import { CommandError } from '../errors.ts'
 import type { Machine } from './machine.ts'
 
 /**
@@ -8,7 +9,7 @@ import type { Machine } from './machine.ts'
  */
 export const environmentFile = ({ config }: Pick<Machine, 'config'>) => join(config, 'environment')
 
-/** @throws when others can read it, since it holds secrets. */
+/** @throws {CommandError} `bad_input` when others can read it, since it holds secrets. */
 export async function readEnvironment(
   machine: Pick<Machine, 'config' | 'platform'>,
 ): Promise<Record<string, string>> {
@@ -16,7 +17,9 @@ export async function readEnvironment(
   const text = await readFile(path, 'utf8').catch(() => '')
   if (text === '') return {}
   if (machine.platform !== 'win32' && ((await stat(path)).mode & 0o077) !== 0) {
-    throw new Error(`${path} can be read by others and is not used: chmod 600 it`)
+    throw new CommandError('bad_input', `${path} holds secrets and can be read by others.`, [
+      `chmod 600 ${path}`,
+    ])
   }
   return Object.fromEntries(
     [...text.matchAll(LINE)].map(([, name, value]) => [name!, unquoted(value!.trim())]),

@@ -72,12 +72,12 @@ export async function planned(wanted: Wanted, machine: Machine): Promise<Plan> {
   mayChange(scope, machine)
   const given = settingsOf(wanted, machine)
   const config = await checked({ ...given, ...listener(wanted, machine) }, machine)
-  const named = wanted['supervisor'] && oneOf('supervisor', wanted['supervisor'], SUPERVISORS)
-  const supervisor = await supervisorFor(preset, scope, machine, named || undefined)
   const targets = targetsOf(providers, scope, wanted['target'], machine)
   const gateways = await gatewaysOf({ profile, scope, port: config.port }, targets, machine)
   const settings = { ...gateways, ...given }
   await checked(settings, machine)
+  const named = wanted['supervisor'] && oneOf('supervisor', wanted['supervisor'], SUPERVISORS)
+  const supervisor = await supervisorFor(preset, scope, machine, named || undefined)
   const deployment: Deployment = {
     schema: 1,
     profile,

@@ -1,9 +1,16 @@
-import { appendFileSync, mkdirSync, readFileSync, symlinkSync, writeFileSync } from 'node:fs'
+import {
+  appendFileSync,
+  chmodSync,
+  mkdirSync,
+  readFileSync,
+  symlinkSync,
+  writeFileSync,
+} from 'node:fs'
 import { join } from 'node:path'
 import { afterEach, describe, expect, test } from 'vitest'
 import { freePort } from '../../cli/busy.ts'
 import { apply } from '../../cli/install/apply.ts'
-import { readManifest } from '../../cli/install/manifest.ts'
+import { readManifest, readManifests } from '../../cli/install/manifest.ts'
 import { planned } from '../../cli/install/plan.ts'
 import { remove } from '../../cli/install/remove.ts'
 import { tools } from '../../cli/tools/index.ts'
@@ -201,4 +208,47 @@ test("an agent whose settings name a gateway is left alone, and its gateway is n
   const plan = await planned({ target: 'claude', port: String(port) }, machine)
   expect(plan).toMatchObject({ routing: [], deployment: { settings: {} } })
   expect(plan.notes.join()).toContain('Claude Code goes to a gateway of yours')
+})
+
+test('secrets that others can read are not used, and it is said how to put that right', async () => {
+  const { machine, port } = await machineOf('linux')
+  mkdirSync(machine.config, { recursive: true })
+  const path = join(machine.config, 'environment')
+  writeFileSync(path, 'HEADROOM_PROXY_TOKEN=a-long-random-secret\n', { mode: 0o644 })
+  const wanted = { target: 'claude', host: '0.0.0.0', port: String(port) }
+  await expect(planned(wanted, machine)).rejects.toThrow(/can be read by others/)
+  chmodSync(path, 0o600)
+  expect((await planned(wanted, machine)).deployment.host).toBe('0.0.0.0')
+  writeFileSync(path, '')
+  await expect(planned(wanted, machine)).rejects.toThrow(/is open to other machines/)
+})
+
+test.each([
+  [{ profile: '../other' }, /cannot be called/],
+  [{ profile: '..' }, /cannot be called/],
+  [{ scope: 'everybody' }, /--scope cannot be "everybody"/],
+  [{ target: 'cloud' }, /--target cannot be "cloud"/],
+  [{ target: 'aider' }, /no setting that could be edited/],
+  [{ providers: 'manual', target: '' }, /--target NAME/],
+  [{ port: '0' }, /needs a port that stays/],
+  [{ preset: 'persistent-docker', runtime: 'node' }, /runs in Docker/],
+  [{ supervisor: 'launchd' }, /cannot be the supervisor/],
+])('%j is refused before anything is touched', async (wanted, message) => {
+  const { machine, root } = await machineOf('linux')
+  const before = snapshot(root)
+  await expect(planned({ target: 'claude', ...wanted }, machine)).rejects.toThrow(message)
+  expect(snapshot(root)).toEqual(before)
+})
+
+test('a manifest that cannot be read is told with its path and the reason, and the others are read', async () => {
+  const { machine, port } = await machineOf('linux')
+  await apply(await planned({ target: 'claude', port: String(port) }, machine), machine)
+  const broken = join(machine.workspace, 'deploy/broken/manifest.json')
+  mkdirSync(join(broken, '..'))
+  writeFileSync(broken, '{ "schema": 2 }')
+  const [good, bad] = await readManifests(machine.workspace)
+  expect(good!.manifest).toMatchObject({ profile: 'default' })
+  expect(bad).toMatchObject({ path: broken, problem: expect.stringContaining('schema') })
+  await expect(remove('broken', machine)).rejects.toThrow(broken)
+  await remove('default', machine)
 })
