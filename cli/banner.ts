@@ -34,7 +34,6 @@ export function banner(url: string, config: Config, version: string, secret?: st
     ...(config.proxyToken
       ? [yellow('Clients must also send HEADROOM_PROXY_TOKEN as the header x-headroom-key.')]
       : []),
-    '',
     ...dashboardLines(url, config, secret),
     '',
     'Ctrl+C stops it when open streams have ended, a second one at once.',
@@ -49,11 +48,11 @@ export function dashboardLink(url: string, secret: string): string {
 /** The link goes to a person's screen and nowhere else: what is no terminal may be a log. */
 function dashboardLines(url: string, { port, stateless }: Config, secret?: string): string[] {
   if (process.stdout.isTTY && secret) {
-    return ['What it does and saves, for you alone:', `  ${dashboardLink(url, secret)}`]
+    return ['', 'What it does and saves, for you alone:', `  ${dashboardLink(url, secret)}`]
   }
   if (stateless) return []
   const flag = port === 8787 ? '' : ` --port ${new URL(url).port}`
-  return [`What it does and saves: the link that \`headroom dashboard${flag}\` prints.`]
+  return ['', `What it does and saves: the link that \`headroom dashboard${flag}\` prints.`]
 }
 
 /** Said after the first signal. */

@@ -79,13 +79,12 @@ function facts({ total, conversations }: Savings): string[] {
   }
   if (total.reread > 0) {
     lines.push(
-      `${tokens(total.reread)} came from calls made again after their result was shortened: in the bill either way`,
+      `${tokens(total.reread)} tokens came from calls made again after their result was shortened: in the bill either way`,
     )
   }
   if (priced < metered) {
-    const unpriced = (metered - priced).toLocaleString('en')
     lines.push(
-      `${unpriced} requests of models without a price are in the tokens and not in the dollars`,
+      `${count(metered - priced, 'request')} of models without a price: in the tokens and not in the dollars`,
     )
   }
   if (metered < requests - failed) {
