@@ -1,7 +1,9 @@
 import type { Edit } from '../edits/edit.ts'
 import { inlineSettings } from '../run/hook.ts'
 import { givenSettings, layersOf, userFile } from './claudeSettings.ts'
-import type { Asked, Env, Launch, Places, Route, Tool, Upstream } from './tool.ts'
+import { loopbackExemption } from '../loopback.ts'
+import { proxyNotes } from './proxyNotes.ts'
+import type { Asked, Env, Launch, Launched, Places, Route, Tool, Upstream } from './tool.ts'
 
 /** Claude Code. Settings files outrank its environment, so where one names the address, `--settings` does too. */
 export const claude: Tool = {
@@ -124,7 +126,7 @@ function upstream(asked: Asked): Upstream {
 /** Asserts that the base URL is Anthropic's own; Claude Code then hashes its requests, which ours would not match. */
 const ASSERTION = '_CLAUDE_CODE_ASSUME_FIRST_PARTY_BASE_URL'
 
-function launch(launch: Launch) {
+function launch(launch: Launch): Launched {
   const { env, set, managed } = seenBy(launch)
   const provider = providerOf(env)
   const why = provider.refuses?.(env) ?? pinned(provider, managed) ?? homeless(provider, env)
@@ -135,10 +137,12 @@ function launch(launch: Launch) {
     ...(headers ? { ANTHROPIC_CUSTOM_HEADERS: headers } : {}),
     ...(wantsToolSearch(provider, env) ? { ENABLE_TOOL_SEARCH: 'true' } : {}),
     ...(env[ASSERTION] === undefined ? {} : { [ASSERTION]: '0' }),
+    ...loopbackExemption(env),
   }
+  const notes = proxyNotes(set, launch.env)
   const outranked = Object.keys(wanted).some((name) => set[name] !== undefined)
-  if (!outranked && !launch.contextTool) return { env: wanted, args: launch.args }
-  return { env: wanted, args: withSettings(launch, outranked ? wanted : {}) }
+  if (!outranked && !launch.contextTool) return { env: wanted, args: launch.args, notes }
+  return { env: wanted, args: withSettings(launch, outranked ? wanted : {}), notes }
 }
 
 function pinned(provider: Provider, managed: Env): string | undefined {

@@ -1,6 +1,8 @@
 import { environmentOf, type Family, settingsOf } from './geminiSettings.ts'
+import { loopbackExemption } from '../loopback.ts'
 import { insteadOf } from './providers.ts'
 import { textAt } from './settings.ts'
+import { proxyNotes } from './proxyNotes.ts'
 import type { Env, Launch, Launched, Places, Route, Tool, Upstream } from './tool.ts'
 
 /** Gemini CLI. Its environment says where to go; which variable counts is for its login to say. */
@@ -76,7 +78,11 @@ function launch(launch: Launch): Launched {
   const { env } = environmentOf(launch, FAMILY)
   const chosen = chosenIn(launch, env)
   const login = LOGINS[chosen ?? '']
-  if (login) return { env: { [login.base]: insteadOf(env[login.base] ?? '', url) }, args }
+  if (login) {
+    const led = { [login.base]: insteadOf(env[login.base] ?? '', url) }
+    const notes = proxyNotes(env, launch.env)
+    return { env: { ...loopbackExemption(env), ...led }, args, notes }
+  }
   const why =
     chosen === undefined
       ? 'Gemini CLI has no login chosen yet, and refuses a base URL without one: choose an API key once, with /auth.'

@@ -7,8 +7,10 @@ import {
   settingsOf,
   systemFile,
 } from './geminiSettings.ts'
+import { loopbackExemption } from '../loopback.ts'
 import { insteadOf, MAKERS, type Speaks } from './providers.ts'
 import { at, isSettings, merged, type Settings, textAt, textsIn } from './settings.ts'
+import { proxyNotes } from './proxyNotes.ts'
 import type { Asked, Env, Launch, Launched, Places, Route, Tool, Upstream } from './tool.ts'
 
 /**
@@ -120,15 +122,26 @@ function launch(launch: Launch): Launched {
   const { args, url } = launch
   const going = goingOf(launch)
   if (!going) return { env: {}, args, notes: [UNLED] }
-  const ours = insteadOf(going.base, url)
-  if (going.by === 'flag') return { env: {}, args: baseFlag(launch)!.with(ours) }
-  if (going.by === 'variable') return { env: { [KINDS[going.kind]!.variable!]: ours }, args }
+  const seen = seenBy(launch, settingsOf(launch, FAMILY))
+  const ours = led(launch, going, insteadOf(going.base, url), loopbackExemption(seen))
+  return { args, notes: proxyNotes(seen, launch.env), ...ours }
+}
+
+/** By the means that outranks the one by which it is told now. */
+function led(
+  launch: Launch,
+  going: Going,
+  ours: string,
+  env: Env,
+): Pick<Launched, 'env'> & Partial<Launched> {
+  if (going.by === 'flag') return { env, args: baseFlag(launch)!.with(ours) }
+  if (going.by === 'variable') return { env: { ...env, [KINDS[going.kind]!.variable!]: ours } }
   const settings = settingsOf(launch, FAMILY)
-  const led = { modelProviders: replaced(settings['modelProviders'], going.base, ours) }
+  const providers = { modelProviders: replaced(settings['modelProviders'], going.base, ours) }
   const chosen = textAt(settings, 'model', 'baseUrl') === going.base && { model: { baseUrl: ours } }
   const machine = read(systemFile(launch.env, FAMILY))
-  const text = JSON.stringify(merged(machine, { ...led, ...chosen }))
-  return { env: { [FAMILY.systemVariable]: launch.scratch('settings.json', text) }, args }
+  const text = JSON.stringify(merged(machine, { ...providers, ...chosen }))
+  return { env: { ...env, [FAMILY.systemVariable]: launch.scratch('settings.json', text) } }
 }
 
 /** Every `baseUrl` of that address, with ours in its place. */

@@ -17,8 +17,8 @@ export type Snapshot = Readonly<Record<string, Entry>>
 /** What is to be taken for the same in two runs: texts of this run, by what stands in their place. */
 export type Same = Readonly<Record<string, string>>
 
-/** Locks, and what SQLite has beside a database that is open: there at the very end or not, by chance. */
-const PASSING = /\.lock$|\.(?:sqlite|db)-(?:shm|wal|journal)$/
+/** Locks, files on their way to another name, what SQLite has beside an open database: there at the end or not, by chance. */
+const PASSING = /\.lock$|\.tmp(?:\.\w+)*$|\.(?:sqlite|db)-(?:shm|wal|journal)$/
 
 /** Every path below a folder, whatever it is. */
 export async function snapshot(folder: string, same: Same): Promise<Snapshot> {

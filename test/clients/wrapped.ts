@@ -1,5 +1,5 @@
 import { beforeAll, describe, expect, test } from 'vitest'
-import { asksModel, resultsOf } from './evidence.ts'
+import { asksModel, headersOf, resultsOf } from './evidence.ts'
 import { AFTER, BEFORE } from './project.ts'
 import type { SessionOf } from './proxied.ts'
 import { AS_THEY_CAME, WRAPPED } from './scenarios.ts'
@@ -29,12 +29,18 @@ export function addWrapTests(sessionOf: SessionOf): void {
     })
 
     test('its traffic goes through Headroom, and arrives smaller', () => {
-      expect(wrapped.log.filter(({ event }) => event === 'request').length).toBe(
-        wrapped.provider.filter(asksModel).length,
-      )
+      const requests = wrapped.log.filter(({ event }) => event === 'request')
+      expect(requests).toHaveLength(wrapped.provider.filter(asksModel).length)
+      // The folder it works in, by header or path, however each can say it.
+      expect(new Set(requests.map(({ project }) => project))).toEqual(new Set(['project']))
       const part = results(wrapped).length / results(bare).length
       if (AS_THEY_CAME.includes(name)) expect(part).toBe(1)
       else expect(part).toBeLessThan(0.9)
+    })
+
+    test('the provider gets the same headers and credentials, and no word of Headroom', () => {
+      expect(headers(wrapped)).toEqual(headers(bare))
+      expect(JSON.stringify(headers(wrapped))).not.toMatch(/headroom/i)
     })
 
     test('it leaves what it leaves without Headroom, and no word of it', () => {
@@ -53,6 +59,17 @@ export function addWrapTests(sessionOf: SessionOf): void {
 /** Which paths of the provider were asked for the model's words, without what names a model. */
 function paths({ provider }: Session): string[] {
   return provider.filter(asksModel).map(({ path }) => path)
+}
+
+const CREDENTIALS = ['authorization', 'x-api-key', 'x-goog-api-key', 'api-key']
+
+/** Of every request to the model: the names of its headers, and what of them are credentials. */
+function headers({ provider }: Session): object[] {
+  return provider.filter(asksModel).map((request) => {
+    const all = headersOf(request)
+    const credentials = CREDENTIALS.map((name) => all[name])
+    return { names: Object.keys(all).toSorted(), credentials }
+  })
 }
 
 /** All tool results of the longest request. */

@@ -12,6 +12,7 @@ describe('with nothing set', () => {
     expect(claude.launch(launch)).toEqual({
       env: { ANTHROPIC_BASE_URL: BARE, ...HEADERS, ...TOOL_SEARCH },
       args: ['-p', 'hi', '--resume'],
+      notes: [],
     })
     expect(claude.upstream(launch)).toEqual({})
     expect(files).toEqual({})
@@ -172,6 +173,16 @@ describe('the lasting edit', () => {
     const given = await asked({ home: { '.claude/settings.json': settings } })
     expect(claude.edits!('http://p', given)).toHaveLength(count)
   })
+})
+
+test('an HTTP proxy of the settings alone does not come between, and is told of', async () => {
+  const settings = { env: { HTTPS_PROXY: 'http://proxy.corp', NO_PROXY: 'x' } }
+  const given = await asked({ project: { '.claude/settings.json': settings } })
+  const { launch, files } = launchOf(given)
+  const launched = claude.launch(launch)
+  expect(launched.env).toMatchObject({ NO_PROXY: 'x,127.0.0.1,localhost' })
+  expect(JSON.parse(files['settings.json']!).env).toEqual(launched.env)
+  expect(launched.notes).toEqual([expect.stringContaining('HTTPS_PROXY')])
 })
 
 describe('clouds', () => {

@@ -12,7 +12,7 @@ describe('with an API key', () => {
     const home = login('gemini-api-key')
     const { launch, files } = launchOf(await asked({ home, args: ['-p', 'hi'] }))
     const env = { GOOGLE_GEMINI_BASE_URL: PREFIXED }
-    expect(gemini.launch(launch)).toEqual({ env, args: ['-p', 'hi'] })
+    expect(gemini.launch(launch)).toEqual({ env, args: ['-p', 'hi'], notes: [] })
     expect(gemini.upstream(launch)).toEqual({})
     expect(files).toEqual({})
   })

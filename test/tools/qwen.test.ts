@@ -37,7 +37,7 @@ describe('by variables', () => {
       await asked({ env, home: { '.qwen/settings.json': settings }, args: ['-p', 'hi'] }),
     )
     expect(qwen.upstream(launch)).toEqual(upstream)
-    expect(qwen.launch(launch)).toEqual({ env: led, args: ['-p', 'hi'] })
+    expect(qwen.launch(launch)).toEqual({ env: led, args: ['-p', 'hi'], notes: [] })
     expect(files).toEqual({})
   })
 
@@ -48,8 +48,17 @@ describe('by variables', () => {
     expect(qwen.launch(launch)).toEqual({
       env: {},
       args: [`--openai-base-url=${OURS}`, '-p', 'hi'],
+      notes: [],
     })
   })
+})
+
+test('an HTTP proxy of its .env alone does not come between, and is told of', async () => {
+  const home = { '.qwen/.env': 'https_proxy=http://proxy.corp\n' }
+  const { launch } = launchOf(await asked({ env: KEY, home }))
+  const { env, notes } = qwen.launch(launch)
+  expect(env).toMatchObject({ no_proxy: '127.0.0.1,localhost' })
+  expect(notes).toEqual([expect.stringContaining('https_proxy')])
 })
 
 describe('a model with an address of its own', () => {
@@ -71,6 +80,7 @@ describe('a model with an address of its own', () => {
     expect(qwen.launch(launch)).toEqual({
       env: { QWEN_CODE_SYSTEM_SETTINGS_PATH: '/scratch/settings.json' },
       args: [],
+      notes: [],
     })
     expect(JSON.parse(files['settings.json']!)).toEqual({
       ...machine,
