@@ -29,7 +29,8 @@ export async function serve(
     await listener.close()
     throw error
   })
-  const app = createApp(config, platform)
+  // Of port 0 the one that was given: by it a proxy is known.
+  const app = createApp({ ...config, port: listener.port }, platform)
   const answer = getRequestListener(app.fetch, { overrideGlobalObjects: false })
   listener.answer(answer as RequestListener)
   return {

@@ -23,9 +23,9 @@ export async function probe(
 ): Promise<Answer> {
   const nonce = randomBytes(24).toString('base64url')
   try {
-    const body = await ask(`${addressOf(host, port)}/livez?nonce=${nonce}`, deadline)
+    const body = await ask(`${addressOf(host, port)}/livez?nonce=${nonce}&port=${port}`, deadline)
     const secret = await readSecret(workspace)
-    if (secret === undefined || body['proof'] !== (await proofOf(secret, nonce)))
+    if (secret === undefined || body['proof'] !== (await proofOf(secret, nonce, port)))
       return { is: 'stranger' }
     return {
       is: body['private'] === true ? 'session' : 'ours',

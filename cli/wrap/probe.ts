@@ -49,9 +49,9 @@ export async function probe(
   const agent = new Agent({ keepAlive: true, maxSockets: 1 })
   try {
     const nonce = randomBytes(24).toString('base64url')
-    const alive = await get(`${origin}/livez?nonce=${nonce}`, agent)
+    const alive = await get(`${origin}/livez?nonce=${nonce}&port=${port}`, agent)
     if (typeof alive === 'string') return { is: 'stranger', silent: alive === 'silent' }
-    if (alive.body['proof'] !== (await proofOf(secret, nonce))) {
+    if (alive.body['proof'] !== (await proofOf(secret, nonce, port))) {
       return { is: 'stranger', silent: false }
     }
     const health = await get(`${origin}${prefix}/health`, agent)

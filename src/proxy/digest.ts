@@ -13,16 +13,19 @@ export function equal(a: Uint8Array, b: Uint8Array): boolean {
 /**
  * Proof that the holder of a secret answers, for whoever holds it too.
  *
- * @returns HMAC-SHA256 (RFC 2104) of `livez:<nonce>`, in hex.
+ * @param port on which it was asked, if it matters that it is this one: without it a stranger on another
+ *   port may ask here, and hand the answer on as its own.
+ * @returns HMAC-SHA256 (RFC 2104) of `livez:<nonce>` or `livez:<nonce>:<port>`, in hex.
  *
  * @example
- * const { proof } = await (await fetch(`${url}/livez?nonce=${nonce}`)).json()
- * const isOurs = proof === (await proofOf(secret, nonce))
+ * const { proof } = await (await fetch(`http://127.0.0.1:${port}/livez?nonce=${nonce}&port=${port}`)).json()
+ * const isOurs = proof === (await proofOf(secret, nonce, port))
  */
-export async function proofOf(secret: string, nonce: string): Promise<string> {
+export async function proofOf(secret: string, nonce: string, port?: number): Promise<string> {
   const bytes = (text: string) => new TextEncoder().encode(text)
   const algorithm = { name: 'HMAC', hash: 'SHA-256' }
   const key = await crypto.subtle.importKey('raw', bytes(secret), algorithm, false, ['sign'])
-  const signature = new Uint8Array(await crypto.subtle.sign('HMAC', key, bytes(`livez:${nonce}`)))
+  const message = port === undefined ? `livez:${nonce}` : `livez:${nonce}:${port}`
+  const signature = new Uint8Array(await crypto.subtle.sign('HMAC', key, bytes(message)))
   return Array.from(signature, (byte) => byte.toString(16).padStart(2, '0')).join('')
 }

@@ -29,18 +29,18 @@ export function healthRoutes(config: Config, platform: Platform, admission: Admi
   }
 
   app.get('/livez', async (c) => {
-    const nonce = c.req.query('nonce')
+    const { nonce, port } = c.req.query()
     const isPrivate = config.pathSecret !== undefined
     return c.json({
       ...base(true),
       alive: true,
       ...(isPrivate && { private: true }),
-      ...(await proven(nonce, platform.secret)),
+      ...(await proven({ nonce, port }, config.port, platform.secret)),
     })
   })
 
   app.get('/readyz', (c) => {
-    const state = readiness()
+    const state = { ...readiness(), ...deploymentOf(config) }
     return c.json(state, state.ready ? 200 : 503)
   })
 
@@ -60,10 +60,17 @@ export function healthRoutes(config: Config, platform: Platform, admission: Admi
 
 const NONCE = /^[\w-]{16,128}$/
 
-/** To whoever knows the deployment's secret: that this is it, and answers now. */
-async function proven(nonce: string | undefined, secret: string | undefined) {
+/** To whoever knows the deployment's secret: that this is it, on the very port if one is named, and answers now. */
+async function proven(asked: Question, own: number, secret: string | undefined) {
+  const { nonce, port } = asked
   if (nonce === undefined || secret === undefined || !NONCE.test(nonce)) return {}
-  return { nonce, proof: await proofOf(secret, nonce) }
+  if (port === undefined) return { nonce, proof: await proofOf(secret, nonce) }
+  return port === String(own) ? { nonce, proof: await proofOf(secret, nonce, own) } : {}
+}
+
+interface Question {
+  readonly nonce?: string | undefined
+  readonly port?: string | undefined
 }
 
 function mapped(checks: Readonly<Record<string, boolean>>) {

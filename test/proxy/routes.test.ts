@@ -1,5 +1,6 @@
 import { createHmac } from 'node:crypto'
 import { describe, expect, it } from 'vitest'
+import { proofOf } from '../../src/proxy/digest.ts'
 import { VERSION } from '../../src/version.ts'
 import { before, bench, conversation, OWNER, SECRET } from './support.ts'
 
@@ -44,6 +45,11 @@ describe('health', () => {
       const path = `/livez?nonce=${encodeURIComponent(bad)}`
       expect((await read(app, path)).body).not.toHaveProperty('proof')
     }
+    const own = await read(app, `/livez?nonce=${nonce}&port=8787`)
+    expect(own.body).toMatchObject({ nonce, proof: await proofOf(SECRET, nonce, 8787) })
+    // A stranger on another port that hands the question on gets nothing to show.
+    const other = await read(app, `/livez?nonce=${nonce}&port=9999`)
+    expect(other.body).not.toHaveProperty('proof')
     const without = bench({ platform: { secret: undefined as never } })
     expect((await read(without.app, `/livez?nonce=${nonce}`)).body).not.toHaveProperty('proof')
   })

@@ -63,7 +63,8 @@ describe('killed outright', () => {
     first.signal('SIGKILL')
     const { signal, stdout } = await first.ended
     expect(signal).toBe('SIGKILL')
-    expect(stdout).toContain('got SIGHUP')
+    // It is told by one, and soon after by the other; a busy child may see the second first.
+    expect(stdout).toMatch(/got SIG(?:HUP|TERM)/)
     const next = await start(['wrap', '--', 'agent', 'wait'], around)
     const [, other] = await next.shows(/waiting at (\S+)/)
     expect(new URL(other!).port).toBe(port)

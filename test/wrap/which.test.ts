@@ -98,7 +98,7 @@ describe('a stranger on the port', () => {
     expect({ code, base }).toEqual({ code: 2, base: '' })
     expect(said).toMatch(/Port \d+ is taken by a Headroom 9\.9\.9 .* cannot prove to be yours/)
     expect(said).toMatch(/Leave --port out/)
-    expect(heard.filter((url) => !/^\/livez(\?nonce=[\w-]+)?$/.test(url))).toEqual([])
+    expect(heard.filter((url) => !/^\/livez(\?nonce=[\w-]+&port=\d+)?$/.test(url))).toEqual([])
     expect(
       (await run(['wrap', '--print-env', '--port', `${port}`, '--', 'agent'], around)).code,
     ).toBe(2)
