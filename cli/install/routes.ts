@@ -87,11 +87,14 @@ export async function routesFor(
   if (deployment.scope === 'provider') {
     const edits = targets.map((tool) => tool.edits!(url, placesOf(machine)))
     const left = targets.filter((_, at) => edits[at]!.length === 0)
-    const notes = left.map(
-      ({ title }) => `${title} goes to a gateway of yours, and is left as it is.`,
-    )
+    const notes = left.map(async ({ title, routes }) => {
+      const { length } = (await routes?.(placesOf(machine))) ?? []
+      const why =
+        length > 0 ? 'goes to a gateway of yours' : 'has no provider that could be led here'
+      return `${title} ${why}, and is left as it is.`
+    })
     const all = edits.flat()
-    return { steps: all.length > 0 ? [edited(owner, all)] : [], notes }
+    return { steps: all.length > 0 ? [edited(owner, all)] : [], notes: await Promise.all(notes) }
   }
   const variables = variablesOf(targets, url)
   const isSystem = deployment.scope === 'system'

@@ -79,7 +79,7 @@ export function createAccountant(
       event: 'request',
       ...lineOf(sending),
       ending,
-      ms: ms.total,
+      ms: rounded(ms.total),
       ...usage,
     })
     if (usage) stats.used(usage)
@@ -156,8 +156,12 @@ interface Told extends Pick<Over, 'sending' | 'ending' | 'ms'> {
 /** For the log: nothing secret, no text. */
 function lineOf({ id, project, dialect, short, status, added }: Sending) {
   const { model, before, after } = short
-  return { id, project, dialect: dialect.id, model, status, before, after, added }
+  const spent = rounded(added)
+  return { id, project, dialect: dialect.id, model, status, before, after, added: spent }
 }
+
+/** Milliseconds, to a thousandth. */
+const rounded = (ms: number) => Math.round(ms * 1000) / 1000
 
 function armOf({ history }: Shortened): Arm {
   if (history?.plan.encode) return 'encoded'

@@ -1,4 +1,5 @@
-import { realpathSync } from 'node:fs'
+import { closeSync, openSync, readSync, realpathSync } from 'node:fs'
+import { dirname, resolve } from 'node:path'
 import { VERSION } from '../../../src/version.ts'
 import { findProgram } from '../../programs.ts'
 import type { Check, Finding } from '../check.ts'
@@ -34,9 +35,35 @@ function onPath(found: string | undefined, own = ''): Finding {
   if (found === undefined) {
     return { name: 'headroom', status: 'pass', summary: `${here}; no \`headroom\` on PATH` }
   }
-  if (real(found) === real(own)) return { name: 'headroom', status: 'pass', summary: here }
+  if (leadsTo(found, real(own))) return { name: 'headroom', status: 'pass', summary: here }
   const summary = `this is ${here}, but PATH has ${found}`
   return { name: 'headroom', status: 'warn', summary, hint: 'Remove one of them, or reorder PATH.' }
+}
+
+/** Is it a link to our launcher, or one of the scripts that npm (Windows) and pnpm put there instead? */
+function leadsTo(found: string, own: string): boolean {
+  if (real(found) === own) return true
+  const names = beginningOf(found).match(/[^"'\s]*cli[\\/]bin\.mjs/g) ?? []
+  return names.some((name) => {
+    // Both name it from the script's own folder: $basedir, %~dp0, %dp0%.
+    const path = name.replaceAll('\\', '/').replace(/^(?:\$basedir|%~dp0|%dp0%)\/?/, '')
+    return real(resolve(dirname(found), path)) === own
+  })
+}
+
+/** Characters of a script that are looked at; theirs are far shorter. */
+const ENOUGH = 8192
+
+function beginningOf(path: string): string {
+  try {
+    const file = openSync(path, 'r')
+    const bytes = Buffer.alloc(ENOUGH)
+    const length = readSync(file, bytes, 0, ENOUGH, 0)
+    closeSync(file)
+    return bytes.toString('utf8', 0, length)
+  } catch {
+    return ''
+  }
 }
 
 function real(path: string): string {
