@@ -77,8 +77,9 @@ const EXAMPLES = [
 export async function main(rawArgs: readonly string[]): Promise<void> {
   // Whoever reads the output may stop early, as `head` does.
   process.stdout.on('error', (error: NodeJS.ErrnoException) => {
-    if (error.code !== 'EPIPE') throw error
-    process.exit(0)
+    if (error.code === 'EPIPE') process.exit(0)
+    say(`headroom: What there is to say cannot be written (${error.code}).`, process.stderr)
+    process.exit(2)
   })
   await withCleanErrors(async () => {
     const [first = '--help', ...others] = rawArgs

@@ -61,7 +61,7 @@ export function glossary(
 }
 
 /** Text in lines of at most so many characters, as far as its words allow. */
-function wrap(text: string, width: number): string[] {
+export function wrap(text: string, width: number): string[] {
   const lines: string[] = []
   for (const word of text.split(' ')) {
     const last = lines.at(-1)

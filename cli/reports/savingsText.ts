@@ -1,7 +1,7 @@
 import type { Difference, Experiment } from '../../src/ledger/holdout.ts'
 import type { Group, LedgerRow } from '../../src/ledger/ledger.ts'
 import { promptOf } from '../../src/ledger/prices/price.ts'
-import type { Paint } from '../output.ts'
+import { type Paint, wrap } from '../output.ts'
 import { bar, count, dollars, percent, tokens } from './figures.ts'
 import type { Savings } from './savings.ts'
 
@@ -31,7 +31,7 @@ export function savingsText(report: Savings, paint: Paint, width: number): strin
   return [
     headline(report, paint),
     '',
-    ...facts(report).map((line) => `  ${line}`),
+    ...facts(report).flatMap((line) => wrap(line, width - 4).map(indented)),
     ...tables
       .filter(([group, rows]) => only || isTelling(group, rows))
       .flatMap(([group, rows]) => [
@@ -42,6 +42,8 @@ export function savingsText(report: Savings, paint: Paint, width: number): strin
     ...(report.experiment ? ['', ...experimentLines(report.experiment, paint)] : []),
   ].join('\n')
 }
+
+const indented = (line: string, at: number) => (at === 0 ? '  ' : '    ') + line
 
 const span = ({ days }: Savings) => (days === 1 ? 'the last day' : `the last ${days} days`)
 
