@@ -1,6 +1,7 @@
 import { type Block, type CallBlock, Decoder, Encoder, type Plan } from '../../src/codec/index.ts'
 import {
   anthropic,
+  editOf,
   gemini,
   openaiChat,
   openaiResponses,
@@ -60,16 +61,15 @@ export function decodeConversation(input: Input): string {
 
 /** The body with new texts in the place of some blocks'. */
 function rewritten(
-  { body, blocks, spans }: Reading,
+  reading: Reading,
   textOf: (block: Block, place: number) => string | undefined,
 ): string {
   const edits: Edit[] = []
-  for (const [i, block] of blocks.entries()) {
+  for (const [i, block] of reading.blocks.entries()) {
     const text = textOf(block, i)
-    if (text === undefined) continue
-    edits.push({ start: spans[2 * i]!, end: spans[2 * i + 1]!, text: JSON.stringify(text) })
+    if (text !== undefined) edits.push(editOf(reading, i, JSON.stringify(text)))
   }
-  return splice(body, edits)
+  return splice(reading.body, edits)
 }
 
 function planOf(reading: Reading, forms?: readonly string[]): Plan {

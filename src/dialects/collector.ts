@@ -1,6 +1,7 @@
 import type { Block, TextBlock } from '../codec/index.ts'
-import { decode, type Members, type Span } from '../json/index.ts'
+import { decode, encode, type Members, type Span } from '../json/index.ts'
 import { type Arguments, argumentsIn, argumentsOf } from './arguments.ts'
+import { outputsIn, placeInside } from './envelope.ts'
 import { Pairing } from './pairing.ts'
 
 /** What is known of a result besides its text. */
@@ -33,8 +34,19 @@ export class Collector {
 
   result({ editable, call }: ResultFacts, span: Span): void {
     const text = decode(this.body, span.start, span.end)
-    const block = { kind: 'result', text, editable } as const
-    this.add(call === undefined ? block : { ...block, call }, span)
+    const add = (said: string, isGood: boolean, place: Span) => {
+      const block = { kind: 'result', text: said, editable: editable && isGood } as const
+      this.add(call === undefined ? block : { ...block, call }, place)
+    }
+    const outputs = outputsIn(text)
+    // Placed by counting, which wants the literal as JSON.stringify writes it.
+    if (!outputs?.length || encode(text) !== this.body.slice(span.start, span.end)) {
+      return add(text, true, span)
+    }
+    for (const output of outputs) {
+      const [start, end] = [output.start, output.end].map((at) => placeInside(text, span.start, at))
+      add(output.text, !output.failed, { start: start!, end: end! })
+    }
   }
 
   /** A value of a kind that is left alone. */

@@ -56,7 +56,8 @@ export interface Reading {
   readonly blocks: readonly Block[]
   /**
    * Place of each block in the body: for `result` and `text` blocks the JSON string literal with its
-   * quotes, for others the whole value. `spans[2 * i]` is the start, `spans[2 * i + 1]` the end, in
+   * quotes (an escaped literal, quotes and all, where a result is JSON of a known shape: see
+   * `envelope.ts`), for others the whole value. `spans[2 * i]` is the start, `spans[2 * i + 1]` the end, in
    * UTF-16 units.
    */
   readonly spans: readonly number[]

@@ -7,6 +7,7 @@ import { openaiResponses } from './openaiResponses.ts'
 export { anthropic, gemini, openaiChat, openaiResponses }
 export type { Address, Dialect, Reading, Usage } from './dialect.ts'
 export { bindsThinking, refusesThinking } from './binding.ts'
+export { editOf } from './envelope.ts'
 export { identity, saying } from './identity.ts'
 export { mergeUsage } from './usage.ts'
 

@@ -1,5 +1,5 @@
 import { type Block, CODECS, type Codecs, type EncodedBlock, type Plan } from '../codec/index.ts'
-import type { Reading } from '../dialects/dialect.ts'
+import { editOf, type Reading } from '../dialects/index.ts'
 import { splice, type Edit } from '../json/index.ts'
 import type { Chain } from './lineage.ts'
 import type { Remembered, Sent } from './memo.ts'
@@ -92,10 +92,10 @@ export function estimate(block: Block): number {
   return 'text' in block ? block.text.length >> 2 : Math.min(block.size >> 2, MOST_OPAQUE)
 }
 
-function spliced({ body, spans }: Reading, sent: readonly Sent[]): string | undefined {
+function spliced(reading: Reading, sent: readonly Sent[]): string | undefined {
   const edits: Edit[] = []
-  for (const [i, { literal: text }] of sent.entries()) {
-    if (text !== undefined) edits.push({ start: spans[2 * i]!, end: spans[2 * i + 1]!, text })
+  for (const [i, { literal }] of sent.entries()) {
+    if (literal !== undefined) edits.push(editOf(reading, i, literal))
   }
-  return edits.length > 0 ? splice(body, edits) : undefined
+  return edits.length > 0 ? splice(reading.body, edits) : undefined
 }
