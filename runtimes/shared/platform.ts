@@ -32,8 +32,11 @@ export async function processPlatform(
   const write = options.log ?? file.write
   const background = createBackground(write)
   const folder = config.workspaceDir ?? join(homedir(), '.headroom')
-  // First of all: a person's mistake in there ends it before anything is opened.
-  const prices = await ownPrices(config.configDir ?? join(folder, 'config'))
+  // A mistake in there costs dollars in reports, which say so: no agent goes without its proxy for it.
+  const prices = await ownPrices(config.configDir ?? join(folder, 'config')).catch((error) => {
+    write({ level: 'warn', event: 'prices_not_used', reason: (error as Error).message })
+    return undefined
+  })
   const store = config.stateless ? memoryStore() : await openStore(folder, write)
   const secret = config.stateless ? freshSecret() : await secretIn(folder, write)
   const ledger = config.stateless
