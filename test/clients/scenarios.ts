@@ -70,6 +70,3 @@ export const WRAPPED = {
   'continue-gateway': 'gateway',
   openclaw: 'nothing',
 } satisfies Partial<Record<ScenarioName, 'nothing' | 'gateway'>>
-
-/** Their tool results are JSON in one line, with the text in its strings: nothing is found there to make smaller. */
-export const AS_THEY_CAME: readonly ScenarioName[] = ['cline']

@@ -2,7 +2,7 @@ import { beforeAll, describe, expect, test } from 'vitest'
 import { asksModel, headersOf, resultsOf } from './evidence.ts'
 import { AFTER, BEFORE } from './project.ts'
 import type { SessionOf } from './proxied.ts'
-import { AS_THEY_CAME, WRAPPED } from './scenarios.ts'
+import { WRAPPED } from './scenarios.ts'
 import type { Session } from './session.ts'
 import type { Entry, Snapshot } from './snapshot.ts'
 import { FINAL } from './task.ts'
@@ -34,8 +34,7 @@ export function addWrapTests(sessionOf: SessionOf): void {
       // The folder it works in, by header or path, however each can say it.
       expect(new Set(requests.map(({ project }) => project))).toEqual(new Set(['project']))
       const part = results(wrapped).length / results(bare).length
-      if (AS_THEY_CAME.includes(name)) expect(part).toBe(1)
-      else expect(part).toBeLessThan(0.9)
+      expect(part).toBeLessThan(0.9)
     })
 
     test('the provider gets the same headers and credentials, and no word of Headroom', () => {

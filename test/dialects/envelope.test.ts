@@ -1,5 +1,6 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
+import { Decoder } from '../../src/codec/index.ts'
 import { anthropic, editOf, openaiChat } from '../../src/dialects/index.ts'
 import { outputsIn } from '../../src/dialects/envelope.ts'
 import { splice } from '../../src/json/index.ts'
@@ -88,5 +89,8 @@ describe('a result that is JSON around what the tools said', () => {
     const [{ query, result, success }] = JSON.parse(sent)
     expect([query, success]).toEqual(['a.ts', true])
     expect(result.length).toBeLessThan(0.9 * file.length)
+    const decoder = new Decoder()
+    const decoded = anthropic.read(received[0]!.text)!.blocks.map((block) => decoder.push(block))
+    expect(decoded).toContain(file)
   })
 })
