@@ -1,9 +1,9 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
-import { Decoder } from '../../src/codec/index.ts'
 import { anthropic, editOf, openaiChat } from '../../src/dialects/index.ts'
 import { outputsIn } from '../../src/dialects/envelope.ts'
 import { splice } from '../../src/json/index.ts'
+import { decodeAll } from '../clients/evidence.ts'
 import { bench, listing } from '../proxy/support.ts'
 
 const said = (query: string, result: string, success = true) => ({ query, result, success })
@@ -84,13 +84,13 @@ describe('a result that is JSON around what the tools said', () => {
     const { post, received } = bench()
     const file = listing(120)
     const request = JSON.parse(body(JSON.stringify([said('a.ts', file)])))
-    await post('/v1/messages', { ...request, system: 'You are a careful agent. '.repeat(1200) })
+    const raw = JSON.stringify({ ...request, system: 'You are a careful agent. '.repeat(1200) })
+    await post('/v1/messages', raw)
     const sent = JSON.parse(received[0]!.text).messages[2].content[0].content as string
     const [{ query, result, success }] = JSON.parse(sent)
     expect([query, success]).toEqual(['a.ts', true])
     expect(result.length).toBeLessThan(0.9 * file.length)
-    const decoder = new Decoder()
-    const decoded = anthropic.read(received[0]!.text)!.blocks.map((block) => decoder.push(block))
-    expect(decoded).toContain(file)
+    const decoded = decodeAll(anthropic.read(raw)!, anthropic.read(received[0]!.text)!)
+    expect(decoded).toEqual([{ decoded: file, original: file }])
   })
 })
