@@ -117,6 +117,7 @@ async function applied({ flags }: Given): Promise<void> {
   const { green } = paint(process.stdout)
   say('')
   say(outcome === 'unchanged' ? 'It is so already.' : green(`Done: it runs at ${status.url}.`))
+  for (const problem of status.problems) say(problem, process.stderr)
   say('How it is:  headroom install status     Take it away:  headroom install remove')
 }
 

@@ -34,8 +34,16 @@ export function thisMachine(env = process.env): Machine {
     root: '/',
     launcher: process.argv[1]!,
     exec: (program, args, options) => execProgram(program, args, { env, ...options }),
-    launch: (program, args, log) => launchProgram(program, args, { env, log }),
+    launch: (program, args, log) => launchProgram(program, args, { env: withoutKeys(env), log }),
     journal: openJournal(join(places.workspace, 'journal')),
     now: Date.now,
   }
+}
+
+const KEY = /(?:_KEY|_KEY_ID|_TOKEN|_SECRET|_PASSWORD|_CREDENTIALS)$/i
+
+/** A proxy sends on the keys that its clients send: those of the shell it was started from are not its affair. */
+function withoutKeys(env: NodeJS.ProcessEnv): NodeJS.ProcessEnv {
+  const own = (name: string) => name.startsWith('HEADROOM_') || name.startsWith('OTEL_')
+  return Object.fromEntries(Object.entries(env).filter(([name]) => own(name) || !KEY.test(name)))
 }
