@@ -1,3 +1,4 @@
+import { realpathSync } from 'node:fs'
 import { setTimeout as wait } from 'node:timers/promises'
 import { addressOf } from '../../runtimes/shared/address.ts'
 import { busyPort } from '../busy.ts'
@@ -100,6 +101,20 @@ export async function restart(
   }
   if ((await untilOurs(workspace, host, port, READY)).is !== 'ours') throw notReady(profile)
   return 'restarted'
+}
+
+/** Would a restart bring this very package's version, without a connection that is refused meanwhile? */
+export function renewable({ launcher, runtime }: Manifest, machine: Machine): boolean {
+  const isThis = attempt(() => realpathSync(launcher) === realpathSync(machine.launcher))
+  return isThis && runtime === 'node' && machine.platform !== 'win32'
+}
+
+function attempt(work: () => boolean): boolean {
+  try {
+    return work()
+  } catch {
+    return false
+  }
 }
 
 function gently(manifest: Manifest, machine: Machine): readonly Command[] | undefined {

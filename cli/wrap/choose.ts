@@ -68,6 +68,10 @@ export async function choose(situation: Situation): Promise<Choice> {
     notes.push(await recovered(deployment))
     found = await probe(host, port, secret)
   }
+  if (deployment?.renew && situation.mayRecover && !situation.isRehearsal && isOlder(found)) {
+    notes.push(await renewed(deployment, found.version))
+    found = await probe(host, port, secret)
+  }
   if (found.is === 'ours') return judged(addressOf(host, port), found, situation, notes)
   if (found.is === 'private') {
     if (isExplicit) notes.push(`Port ${port} is another session's own; this one has a free one.`)
@@ -110,6 +114,18 @@ async function recovered(deployment: Deployment): Promise<string> {
     return `The deployment "${profile}" was not running; it has been started.`
   } catch (error) {
     return `The deployment "${profile}" could not be started: ${(error as Error).message}`
+  }
+}
+
+const isOlder = (found: Found): found is Ours => found.is === 'ours' && found.version !== VERSION
+
+/** New workers take the place of the old ones, which finish what they began: nobody is cut off. */
+async function renewed({ profile, renew }: Deployment, version: string): Promise<string> {
+  try {
+    await renew!()
+    return `The deployment "${profile}" still ran Headroom ${version}; it runs ${VERSION} now.`
+  } catch (error) {
+    return `The deployment "${profile}" could not be renewed: ${(error as Error).message}`
   }
 }
 
