@@ -1,4 +1,4 @@
-import { createServer as createHttpServer } from 'node:http'
+import { createServer as createHttpServer, type RequestListener } from 'node:http'
 import { type AddressInfo, createServer, type Socket } from 'node:net'
 import { addressOf } from '../runtimes/shared/main.ts'
 
@@ -21,25 +21,37 @@ export type Place = { readonly fd: number } | { readonly host: string; readonly 
 
 /** Connections that wait while nobody serves, and how many milliseconds each of them does. */
 const WAITING = 1024
-const PATIENCE = 10_000
+const PATIENCE = 5_000
+
+export interface Meanwhile {
+  /** Milliseconds that a connection waits for somebody to take it. */
+  readonly patience?: number
+  /** Answers those that have waited; absent: 503 with `retry-after`. */
+  readonly answer?: RequestListener
+}
 
 /**
  * Keeps a port. A connection is not read here but handed on whole; while there is nobody to take
- * it, it waits a little, and is then answered 503 with `retry-after`.
+ * it, it waits a little, and is then answered by whoever is there in their place.
  *
- * @param patience milliseconds that a connection waits
  * @throws what the listening socket says, with its code (`EADDRINUSE`, `EACCES`, ...).
  */
-export async function openFront(place: Place, host: string, patience = PATIENCE): Promise<Front> {
+export async function openFront(
+  place: Place,
+  host: string,
+  { patience = PATIENCE, answer = comeAgain }: Meanwhile = {},
+): Promise<Front> {
   const takers: Taker[] = []
   const waiting = new Map<Socket, NodeJS.Timeout>()
   const server = createServer({ pauseOnConnect: true, allowHalfOpen: true, noDelay: true })
-  const away = createHttpServer(comeAgain)
+  const meanwhile = createHttpServer(answer)
+  meanwhile.requestTimeout = 0
+  const closing = createHttpServer(comeAgain)
 
   const refuse = (connection: Socket) => {
     leave(connection)
     connection.resume()
-    away.emit('connection', connection)
+    ;(server.listening ? meanwhile : closing).emit('connection', connection)
   }
   const leave = (connection: Socket) => {
     clearTimeout(waiting.get(connection))
@@ -92,7 +104,7 @@ export async function openFront(place: Place, host: string, patience = PATIENCE)
 const BACKLOG = 4096
 
 /** In a shape that the SDKs of all providers read: they try again by themselves. */
-const comeAgain: Parameters<typeof createHttpServer>[1] = (request, response) => {
+export const comeAgain: RequestListener = (request, response) => {
   const error = {
     type: 'api_error',
     code: 'not_ready',

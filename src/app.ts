@@ -75,7 +75,9 @@ export function createApp(config: Config, platform: Platform, parts: Partial<Par
     const trace = cause === undefined ? {} : traceOf(cause)
     const level = LEVELS[code] ?? 'warn'
     platform.log({ level, event: 'refused', id: c.get('id'), code, status, ...trace })
-    return Response.json(dialectFor(c.req.raw).error(status, code, message), { status })
+    const headers = code === 'not_ready' ? { 'retry-after': '2' } : undefined
+    const body = dialectFor(c.req.raw).error(status, code, message)
+    return Response.json(body, { status, ...(headers && { headers }) })
   })
   return app
 }

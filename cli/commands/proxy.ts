@@ -3,6 +3,7 @@ import { serve } from '../../runtimes/node.ts'
 import { banner, stopping } from '../banner.ts'
 import { busyPort, isBusy } from '../busy.ts'
 import { command } from '../command.ts'
+import { fallThrough } from '../fallThrough.ts'
 import { openFront } from '../front.ts'
 import { optionArgs } from '../options.ts'
 import { say } from '../output.ts'
@@ -43,7 +44,8 @@ async function serveAlone(config: Config): Promise<void> {
 }
 
 async function serveWithWorkers(config: Config): Promise<void> {
-  const front = await openFront(config, config.host).catch(async (error: unknown) => {
+  const meanwhile = { answer: fallThrough(config) }
+  const front = await openFront(config, config.host, meanwhile).catch(async (error: unknown) => {
     throw isBusy(error) ? await busyPort(config.host, config.port) : error
   })
   const launch = () => ({ args: process.argv.slice(2), env: process.env })

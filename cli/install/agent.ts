@@ -8,6 +8,7 @@ import { VERSION } from '../../src/version.ts'
 import { busyPort, isBusy } from '../busy.ts'
 import { CommandError } from '../errors.ts'
 import { identity } from '../edits/processes.ts'
+import { fallThrough } from '../fallThrough.ts'
 import { type Front, openFront } from '../front.ts'
 import { onStop } from '../signals.ts'
 import { containerRun } from '../supervisors/docker.ts'
@@ -137,10 +138,13 @@ async function withWorkers(manifest: Manifest, machine: Machine, { note, ended }
 }
 
 /** The port: the supervisor's own socket where it gives one, which is there when this process is not. */
-async function frontOf({ host, port }: Config): Promise<Front> {
+async function frontOf(config: Config): Promise<Front> {
+  const { host, port } = config
+  const meanwhile = { answer: fallThrough(config) }
   const { LISTEN_PID, LISTEN_FDS } = process.env
-  if (LISTEN_PID === String(process.pid) && LISTEN_FDS === '1') return openFront({ fd: 3 }, host)
-  return openFront({ host, port }, host).catch(async (error: unknown) => {
+  if (LISTEN_PID === String(process.pid) && LISTEN_FDS === '1')
+    return openFront({ fd: 3 }, host, meanwhile)
+  return openFront({ host, port }, host, meanwhile).catch(async (error: unknown) => {
     throw isBusy(error) ? await busyPort(host, port) : error
   })
 }

@@ -1,7 +1,7 @@
 import { CODECS, type Codecs, isEncoded, type Plan } from '../codec/index.ts'
 import type { Config } from '../config.ts'
 import type { Address, Dialect, Reading } from '../dialects/dialect.ts'
-import { traceOf } from '../errors.ts'
+import { HeadroomError, traceOf } from '../errors.ts'
 import type { LedgerEvent } from '../ledger/event.ts'
 import type { Ledger } from '../ledger/ledger.ts'
 import type { Stats } from '../ledger/stats.ts'
@@ -22,6 +22,8 @@ export interface Parts {
   readonly codecs?: Codecs
   /** Hears of every request that the ledger counts, and of the blocks that it was the first to send. */
   readonly told?: (event: LedgerEvent, fresh: readonly Fresh[]) => void
+  /** Nobody is there to encode: what was encoded before is told to come again, all else goes as it came. */
+  readonly relayOnly?: boolean
 }
 
 /** What is asked of one body. */
@@ -68,12 +70,14 @@ export interface History {
  * Reads a body, finds its conversation's plan and encodes it. Fails open (law 7): whatever throws,
  * the answer is undefined, the failure is counted and the body goes as it came; likewise when the
  * body is of no shape that the dialect knows.
+ *
+ * @throws {HeadroomError} `not_ready`, with `relayOnly`
  */
 export async function shorten(
   wish: Wish,
   config: Config,
   platform: Platform,
-  parts: Pick<Parts, 'memo' | 'stats' | 'codecs'>,
+  parts: Pick<Parts, 'memo' | 'stats' | 'codecs' | 'relayOnly'>,
 ): Promise<Shortened | undefined> {
   const failed = (error: unknown) => {
     parts.stats.failed('codec')
@@ -83,6 +87,7 @@ export async function shorten(
   try {
     return await attempt(wish, config, platform, parts, failed)
   } catch (error) {
+    if (error instanceof HeadroomError) throw error
     return failed(error)
   }
 }
@@ -91,7 +96,12 @@ async function attempt(
   { dialect, address, text, counts, bypass }: Wish,
   config: Config,
   platform: Platform,
-  { memo, stats, codecs = CODECS }: Pick<Parts, 'memo' | 'stats' | 'codecs'>,
+  {
+    memo,
+    stats,
+    codecs = CODECS,
+    relayOnly,
+  }: Pick<Parts, 'memo' | 'stats' | 'codecs' | 'relayOnly'>,
   failed: (error: unknown) => void,
 ): Promise<Shortened | undefined> {
   if (text === undefined) return undefined
@@ -109,7 +119,10 @@ async function attempt(
   const heldOut = config.holdout > 0 && !bypass && lot() < config.holdout
   const ask = { provider, reading, chain, counts, bypass, heldOut, otherwise }
   const decision = await decide(ask, config, codecs, store)
-  if (!decision) return untouched(reading)
+  if (relayOnly && decision?.plan.encode && decision.depth > 0) {
+    throw new HeadroomError('not_ready', COME_AGAIN, { status: 503 })
+  }
+  if (!decision || relayOnly) return untouched(reading)
   let kept: Promise<boolean> | undefined
   if (!counts) {
     kept = remember(reading, chain, decision, store)
@@ -181,6 +194,8 @@ async function attempt(
     }
   }
 }
+
+const COME_AGAIN = 'Headroom is being restarted. Try again in a moment.'
 
 /** How far the remembered conversation is this one too; undefined when they begin differently. */
 function shared(remembered: Remembered, reading: Reading): Start | undefined {

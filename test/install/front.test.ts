@@ -7,8 +7,8 @@ import { type Front, openFront, type Taker } from '../../cli/front.ts'
 const fronts: Front[] = []
 afterEach(() => fronts.splice(0).forEach((front) => front.close()))
 
-async function front(patience?: number): Promise<Front> {
-  const opened = await openFront({ host: '127.0.0.1', port: 0 }, '127.0.0.1', patience)
+async function front(patience = 60_000): Promise<Front> {
+  const opened = await openFront({ host: '127.0.0.1', port: 0 }, '127.0.0.1', { patience })
   fronts.push(opened)
   return opened
 }
