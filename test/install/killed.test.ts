@@ -12,6 +12,7 @@ import { bench } from './machine.ts'
 import { snapshot } from './snapshot.ts'
 
 const SCRIPT = fileURLToPath(new URL('killed.ts', import.meta.url))
+const HEADROOM = fileURLToPath(new URL('../../cli/bin.mjs', import.meta.url))
 const { path: FOLDER, remove: clear } = temporaryFolder()
 afterAll(clear)
 
@@ -74,6 +75,28 @@ describe('killed at any moment, and then repaired', { timeout: 120_000 }, () => 
       { atOnce: 3 },
     )
     expect(moments).toBeGreaterThan(15)
+  })
+
+  test('`headroom doctor --fix` is what repairs it', async () => {
+    const asked = { preset: 'persistent-task', supervisor: 'cron', scope: 'user', target: 'claude' }
+    await Promise.all(
+      [4, 9, 14].map(async (moment) => {
+        const root = home()
+        const before = withoutTools(snapshot(root))
+        const wanted = { ...asked, port: String(await freePort('127.0.0.1')) }
+        const { end, said } = await killedAt(root, 'apply', moment, wanted)
+        expect(end, said).toBe('SIGKILL')
+        expect(withoutTools(snapshot(root))).not.toEqual(before)
+        const env = {
+          HOME: join(root, 'home'),
+          PATH: `${join(root, 'bin')}:/usr/bin:/bin`,
+          STORE: join(root, 'store'),
+        }
+        const fixing = start(process.execPath, [HEADROOM, 'doctor', '--fix'], { env })
+        await fixing.ended
+        expect(withoutTools(snapshot(root)), fixing.output()).toEqual(before)
+      }),
+    )
   })
 
   test('an apply over another one puts that up again', async () => {
