@@ -1,7 +1,7 @@
 import { type ChildProcess, spawn } from 'node:child_process'
 import { once } from 'node:events'
 import { readFileSync } from 'node:fs'
-import { createServer, request, type ServerResponse } from 'node:http'
+import { createServer, type ServerResponse } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import { join } from 'node:path'
 import { afterAll, beforeAll, expect, test, vi } from 'vitest'
@@ -16,6 +16,7 @@ import { remove } from '../../cli/install/remove.ts'
 import { ensure, runnerState } from '../../cli/install/runner.ts'
 import { temporaryFolder } from '../support/processes.ts'
 import { bench, type Bench } from './machine.ts'
+import { LAST, stream } from './streams.ts'
 
 /** One deployment with real processes, under a crontab that only keeps its lines; its upstream is here. */
 const { path: root, remove: clear } = temporaryFolder()
@@ -119,7 +120,7 @@ test('a stranger on its port is told by name, and left alone', async () => {
 
 test('no stream is cut by a restart: 1,000 of them', { timeout: 60_000 }, async () => {
   const COUNT = 1000
-  const clients = Array.from({ length: COUNT }, () => stream())
+  const clients = Array.from({ length: COUNT }, () => stream(port))
   await Promise.all(clients.map(({ begun: first }) => first))
   expect(streams).toHaveLength(COUNT)
   const { pid, workers } = await state()
@@ -129,28 +130,8 @@ test('no stream is cut by a restart: 1,000 of them', { timeout: 60_000 }, async 
   expect((await state()).workers).toHaveLength(2)
   expect(await answer()).toBe('ours')
 
-  for (const response of streams) response.end('event: last\ndata: {}\n\n')
+  for (const response of streams) response.end(LAST)
   const ended = await Promise.all(clients.map(({ whole }) => whole))
-  expect(ended.filter((text) => !text.endsWith('event: last\ndata: {}\n\n'))).toEqual([])
+  expect(ended.filter((text) => !text.endsWith(LAST))).toEqual([])
   await vi.waitFor(async () => expect((await state()).workers).not.toContain(workers[0]), 10_000)
 })
-
-/** One streamed answer: when it begins, and all of it. */
-function stream(): { begun: Promise<void>; whole: Promise<string> } {
-  const headers = { 'content-type': 'application/json', 'x-api-key': 'none' }
-  const asked = request({ port, host: '127.0.0.1', path: '/v1/messages', method: 'POST', headers })
-  let first = () => {}
-  const begun = new Promise<void>((resolve) => (first = resolve))
-  const whole = new Promise<string>((resolve, reject) => {
-    asked.on('error', reject).once('response', (response) => {
-      let text = ''
-      response.setEncoding('utf8').on('data', (part: string) => {
-        text += part
-        first()
-      })
-      response.on('end', () => resolve(text)).on('error', reject)
-    })
-  })
-  asked.end('{"model":"m","stream":true,"messages":[{"role":"user","content":"hi"}]}')
-  return { begun, whole }
-}

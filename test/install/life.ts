@@ -1,6 +1,9 @@
 import assert from 'node:assert/strict'
 import { execFile } from 'node:child_process'
+import { once } from 'node:events'
 import { mkdirSync, readFileSync, writeFileSync } from 'node:fs'
+import { createServer, type ServerResponse } from 'node:http'
+import type { AddressInfo } from 'node:net'
 import { join } from 'node:path'
 import { setTimeout as wait } from 'node:timers/promises'
 import { fileURLToPath } from 'node:url'
@@ -8,6 +11,7 @@ import { promisify } from 'node:util'
 import { probe } from '../../cli/install/probe.ts'
 import type { Status } from '../../cli/install/status.ts'
 import { snapshot } from './snapshot.ts'
+import { LAST, stream } from './streams.ts'
 
 /** The life of a deployment under a real supervisor, run inside its namespaces. Says `ok` at the end. */
 const [, , preset] = process.argv
@@ -32,6 +36,16 @@ async function until(what: string, check: () => Promise<boolean>): Promise<void>
   }
 }
 
+/** A provider whose answers have begun, and end when they are told to. */
+const answering: ServerResponse[] = []
+const upstream = createServer((request, response) => {
+  request.resume()
+  response.writeHead(200, { 'content-type': 'text/event-stream' })
+  response.write('event: first\ndata: {}\n\n')
+  answering.push(response)
+}).listen(0, '127.0.0.1')
+await once(upstream, 'listening')
+
 mkdirSync(join(home, '.claude'))
 const settings = join(home, '.claude/settings.json')
 writeFileSync(settings, '{ "model": "opus" }')
@@ -48,6 +62,8 @@ await headroom(
   'claude',
   '--port',
   String(port),
+  '--anthropic-api-url',
+  `http://127.0.0.1:${(upstream.address() as AddressInfo).port}`,
 )
 assert.equal(
   JSON.parse(readFileSync(settings, 'utf8')).env.ANTHROPIC_BASE_URL,
@@ -61,8 +77,18 @@ assert.deepEqual(
 )
 assert.deepEqual(first.problems, [])
 
-// New workers, the same process.
+// New workers, the same process, and no stream is cut.
+const STREAMS = 1000
+const clients = Array.from({ length: STREAMS }, () => stream(port))
+await Promise.all(clients.map(({ begun }) => begun))
+assert.equal(answering.length, STREAMS)
 await headroom('install', 'restart')
+for (const response of answering) response.end(LAST)
+const whole = await Promise.all(clients.map((client) => client.whole))
+assert.deepEqual(
+  whole.filter((text) => !text.endsWith(LAST)),
+  [],
+)
 const replacing = (old: Status) => async () => {
   const { workers } = await status()
   return workers.length > 0 && !workers.some((pid) => old.workers.includes(pid))
@@ -106,4 +132,5 @@ const { stdout } = await promisify(execFile)('systemctl', [
   '--no-legend',
 ])
 assert.equal(stdout, '')
+upstream.close()
 process.stdout.write('ok\n')
