@@ -35,7 +35,8 @@ export const systemd: Supervisor = {
   start: (deployment) => [systemctl(deployment, 'start', ...both(deployment))],
   stop: (deployment) => [tolerating(NO_UNIT, systemctl(deployment, 'stop', ...both(deployment)))],
   restart: (deployment) => [
-    systemctl(deployment, 'kill', '--signal=SIGKILL', unit(deployment)),
+    // Whatever could not be killed: what counts is whether it can be started anew.
+    tolerating('.', systemctl(deployment, 'kill', '--signal=SIGKILL', unit(deployment))),
     systemctl(deployment, 'restart', unit(deployment)),
   ],
   state: (deployment, machine) => activity(unit(deployment), deployment, machine),
