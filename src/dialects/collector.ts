@@ -1,7 +1,7 @@
 import type { Block, TextBlock } from '../codec/index.ts'
 import { decode, encode, type Members, type Span } from '../json/index.ts'
 import { type Arguments, argumentsIn, argumentsOf } from './arguments.ts'
-import { outputsIn, placeInside } from './envelope.ts'
+import { outputsIn, placesInside } from './envelope.ts'
 import { Pairing } from './pairing.ts'
 
 /** What is known of a result besides its text. */
@@ -43,9 +43,9 @@ export class Collector {
     if (!outputs?.length || encode(text) !== this.body.slice(span.start, span.end)) {
       return add(text, true, span)
     }
-    for (const output of outputs) {
-      const [start, end] = [output.start, output.end].map((at) => placeInside(text, span.start, at))
-      add(output.text, !output.failed, { start: start!, end: end! })
+    const placeOf = placesInside(text, span.start)
+    for (const { start, end, text: said, failed } of outputs) {
+      add(said, !failed, { start: placeOf(start), end: placeOf(end) })
     }
   }
 

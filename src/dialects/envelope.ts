@@ -67,10 +67,18 @@ function outputOf(members: Members, { members: kinds, output, failed }: Shape): 
   return { start, end, text, failed: failed(members) }
 }
 
-/** The place in a body of a literal inside of a literal: where `text`, from its `start` on, is at `offset`. */
-export function placeInside(text: string, start: number, offset: number): number {
-  // Its own opening quote in, its closing one not yet.
-  return start + encode(text.slice(0, offset)).length - 1
+/**
+ * Where in a body a text's offsets are, whose literal begins at `start`. Asked for in rising order: each
+ * piece is counted once, however many there are.
+ */
+export function placesInside(text: string, start: number): (offset: number) => number {
+  let [offset, place] = [0, start + 1]
+  return (next) => {
+    // Without the two quotes of its own.
+    place += encode(text.slice(offset, next)).length - 2
+    offset = next
+    return place
+  }
 }
 
 /** The edit that puts another literal in the place of block `i`'s, in the body or in a string of it. */

@@ -87,7 +87,7 @@ export async function shorten(
   try {
     return await attempt(wish, config, platform, parts, failed)
   } catch (error) {
-    if (error instanceof HeadroomError) throw error
+    if (error instanceof HeadroomError && error.code === 'not_ready') throw error
     return failed(error)
   }
 }

@@ -74,6 +74,15 @@ describe('a result that is JSON around what the tools said', () => {
     )
   })
 
+  it('costs each character once, however many outputs there are', () => {
+    // Placed each from the start, this would be ten thousand million characters.
+    const many = Array.from({ length: 100_000 }, (_, i) => said(`${i}`, `${i}`))
+    const reading = anthropic.read(body(JSON.stringify(many)))!
+    expect(reading.blocks).toHaveLength(many.length + 2)
+    const [start, end] = reading.spans.slice(-2)
+    expect(reading.body.slice(start, end)).toBe('\\"99999\\"')
+  })
+
   it('is found again whatever was put in the place of an output', () => {
     for (const text of ['', '[lines 1-9: same as in #3]', 'one line']) {
       expect(outputsIn(JSON.stringify([said('a.ts', text)]))).toMatchObject([{ text }])
